@@ -1,0 +1,33 @@
+namespace Supervisor.Items;
+
+/// <summary>How a worker process ended, and what it was doing.</summary>
+internal sealed record CrashReport
+{
+    public required WorkerIdentity Worker { get; init; }
+
+    public required ProcessIdentity Process { get; init; }
+
+    /// <summary>What the process returned; null where a signal ended it.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The signal that ended it; null where it returned.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>Whether the kernel killed it for its memory; null where nothing tells.</summary>
+    public bool? OutOfMemory { get; init; }
+
+    public long PeakRssBytes { get; init; }
+
+    public required TimeSpan Uptime { get; init; }
+
+    public required DateTimeOffset ExitedAt { get; init; }
+
+    /// <summary>The last lines of its standard error, oldest first.</summary>
+    public IReadOnlyList<string> LastStderr { get; init; } = [];
+
+    /// <summary>What the supervisor killed it for; empty where it did not.</summary>
+    public string KilledBecause { get; init; } = "";
+
+    /// <summary>What it was executing, one per lane.</summary>
+    public IReadOnlyList<ExecutingItem> Executing { get; init; } = [];
+}

@@ -1,0 +1,25 @@
+using Supervisor.Items;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// Hears what happens to a pool's workers; implemented by the dispatcher, above. For one epoch the calls come in order and one at
+/// a time: ready once, then outcomes and call frames, then exited once. A worker that never became ready has no exited.
+/// </summary>
+internal interface IWorkerListener
+{
+    void WorkerReady(ReadyWorker worker);
+
+    void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes);
+
+    void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame);
+
+    /// <summary>The process is gone and its stream has ended.</summary>
+    void WorkerExited(WorkerEnd end);
+
+    /// <summary>The pool's restart budget is used up: what waits is refused with this reason.</summary>
+    void PoolBroke(string reason);
+
+    /// <summary>A worker of the pool lives again.</summary>
+    void PoolMended();
+}
