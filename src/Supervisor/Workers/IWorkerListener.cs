@@ -10,6 +10,9 @@ internal interface IWorkerListener
 {
     void WorkerReady(ReadyWorker worker);
 
+    /// <summary>The worker is about to be drained: what it is given after this may not be taken.</summary>
+    void WorkerRetiring(WorkerIdentity worker);
+
     void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes);
 
     void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame);

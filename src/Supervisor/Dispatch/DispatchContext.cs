@@ -1,0 +1,18 @@
+using Supervisor.Telemetry;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch;
+
+/// <summary>What every pool needs of the daemon.</summary>
+internal sealed record DispatchContext(
+    DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, Func<PoolSpec, IWorkerListener, WorkerPool> MakeWorkers);
+
+/// <summary>What bounds items and jobs.</summary>
+internal sealed record DispatchLimits
+{
+    /// <summary>Of one item or outcome.</summary>
+    public long MaxItemBytes { get; init; } = 256 << 20;
+
+    /// <summary>Bytes of items, and bytes of outcomes, that one job may have in the daemon.</summary>
+    public long JobWindowBytes { get; init; } = 1 << 20;
+}

@@ -1,0 +1,202 @@
+using Grpc.Core;
+using Supervisor.Dispatch.Pools;
+using Supervisor.Dispatch.Scheduling;
+using Supervisor.Items;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch.Jobs;
+
+/// <summary>
+/// One job's stream: checks what the client sends and passes it to the pool's scheduler, and queues what the scheduler sends back.
+/// One reader calls the methods that take input, one after the other.
+/// </summary>
+internal sealed class RunJob : IJobSink
+{
+    private readonly DispatchedPool _pool;
+    private readonly JobRequest _request;
+    private readonly TimeProvider _clock;
+    private readonly OutcomeOutbox _outbox;
+    private readonly FramePump<JobFrame> _pump;
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PieceAssembly _assembly;
+    private readonly List<string> _methods;
+    private ulong _nextIndex;
+    private long _creditLeft;
+    private int _accepted;
+    private bool _ended;
+
+    public RunJob(DispatchedPool pool, JobRequest request, OutcomeOutbox outbox, Func<JobFrame, Task> write, TimeProvider clock)
+    {
+        _pool = pool;
+        _request = request;
+        _clock = clock;
+        _outbox = outbox;
+        _pump = new FramePump<JobFrame>(NextFrame, write, frame => frame is JobFrame.Finished);
+        _assembly = new PieceAssembly(pool.MaxItemBytes);
+        _methods = [.. request.Methods];
+        _outbox.AddCredit(request.Credit);
+    }
+
+    public ulong Id => _request.Spec.Id;
+
+    /// <summary>Completes when everything was sent; fails when the client is gone, or the pool ends the job.</summary>
+    public Task Completion => Task.WhenAny(_pump.Completion, _aborted.Task).Unwrap();
+
+    public void Items(ItemsFrame frame)
+    {
+        Spend(frame.Cost);
+        Check(!_ended, "items", "came after the end of the input.");
+        Check(frame.First == _nextIndex, "items.first_index", $"is {frame.First}; the next item of the job is {_nextIndex}.");
+        Check(frame.Method < _methods.Count, "items.method", $"is {frame.Method}, but only {_methods.Count} methods were declared.");
+        if (frame.FromPieces)
+        {
+            LargeItem(frame);
+        }
+        else
+        {
+            var counted = PackedMessages.Count(frame.Packed.Span);
+            Check(frame.Count > 0 && counted == frame.Count, "items.packed", $"does not hold the {frame.Count} delimited messages that items.count announces.");
+            Pass(frame, Payload.FromPacked(frame.Packed));
+        }
+
+        _nextIndex += (ulong)frame.Count;
+    }
+
+    /// <summary>A part of a large item. Its credit comes back at once: the item cannot be handed out before it is whole.</summary>
+    public void Piece(ReadOnlyMemory<byte> data, long cost)
+    {
+        Spend(cost);
+        Check(!data.IsEmpty, "piece.data", "is empty.");
+        _assembly.Add(data);
+        Interlocked.Add(ref _creditLeft, cost);
+        _outbox.Grant(cost);
+        _pump.Flush();
+    }
+
+    public void Credit(ulong bytes)
+    {
+        _outbox.AddCredit(bytes);
+        _pump.Flush();
+    }
+
+    public void Cancel(IReadOnlyList<ulong>? indexes, TimeSpan? grace) =>
+        _pool.Post(new SchedulerEvent.ItemsCancelled(Id, indexes, grace));
+
+    public void Methods(IEnumerable<string> methods) => _methods.AddRange(methods);
+
+    /// <summary>No items follow.</summary>
+    public void End()
+    {
+        Check(_assembly.IsEmpty, "piece", "is not followed by the item that it belongs to.");
+        if (!_ended)
+        {
+            _ended = true;
+            _pool.Post(new SchedulerEvent.InputEnded(Id));
+        }
+    }
+
+    /// <summary>The client has half-closed: nothing bounds its outcomes but the transport's own flow control.</summary>
+    public void HalfClose()
+    {
+        _outbox.AddCredit(ulong.MaxValue);
+        End();
+        _pump.Flush();
+    }
+
+    public void Abandon() => _pool.Post(new SchedulerEvent.JobAbandoned(Id));
+
+    public void Emit(OutcomeRun run) => _outbox.Put(run);
+
+    // The first credit goes with the acceptance.
+    public void GrantCredit(long bytes)
+    {
+        if (Interlocked.Exchange(ref _accepted, 1) == 0)
+        {
+            _outbox.Accept(new JobFrame.Accepted(Id, _pool.Spec.Workers, bytes, _pool.MaxItemBytes));
+        }
+        else
+        {
+            _outbox.Grant(bytes);
+        }
+
+        Interlocked.Add(ref _creditLeft, bytes);
+    }
+
+    public void StartCall(IWorkerChannel worker, ulong call, int attempt) =>
+        throw new InvalidOperationException("A job of items is no call.");
+
+    public void Finish(JobSummary summary) => _outbox.Finish(summary);
+
+    public void Abort(RequestException reason) => _aborted.TrySetException(reason);
+
+    public void Flush() => _pump.Flush();
+
+    // Called by the pump when the frame before was written: what left makes room for more.
+    private JobFrame? NextFrame()
+    {
+        var sent = _outbox.TakeSent();
+        if (sent > 0)
+        {
+            _pool.Post(new SchedulerEvent.OutcomesSent(Id, sent));
+        }
+
+        return _outbox.Next();
+    }
+
+    private void LargeItem(ItemsFrame frame)
+    {
+        Check(frame.Count == 1 && frame.Packed.IsEmpty, "items.from_pieces", "goes with a count of 1 and nothing packed.");
+        Check(!_assembly.IsEmpty, "items.from_pieces", "has no pieces before it.");
+        if (_assembly.IsTooLarge)
+        {
+            var failure = Failures.Refused(frame.First, StatusCode.ResourceExhausted,
+                $"Item {frame.First} has {_assembly.Length} bytes; the limit is {_pool.MaxItemBytes} (Supervisor:Limits:MaxItemBytes).");
+            _assembly.Take();
+            _pool.Post(new SchedulerEvent.ItemTurnedAway(Id, failure, frame.Cost));
+            return;
+        }
+
+        Pass(frame, Payload.FromPieces(_assembly.Take()));
+    }
+
+    // Items with headers become runs of their own, since each has its own deadline.
+    private void Pass(ItemsFrame frame, Payload payload)
+    {
+        ItemRun? rest = new() { First = frame.First, Count = frame.Count, Method = _methods[frame.Method], Payload = payload };
+        var cost = frame.Cost;
+        foreach (var headers in frame.Headers)
+        {
+            var item = rest?.Slice(headers.Index, headers.Index + 1);
+            Check(item is not null, "items.headers", $"names item {headers.Index}, which the run does not hold, or not in ascending order.");
+            Post(rest!.Slice(rest.First, headers.Index), ref cost);
+            Post(item! with { Metadata = headers.Metadata, Deadline = DeadlineOf(headers) }, ref cost);
+            rest = rest.Slice(headers.Index + 1, rest.End);
+        }
+
+        Post(rest, ref cost);
+    }
+
+    private void Post(ItemRun? run, ref long cost)
+    {
+        if (run is not null)
+        {
+            _pool.Post(new SchedulerEvent.ItemsArrived(Id, run, cost));
+            cost = 0;
+        }
+    }
+
+    private long? DeadlineOf(ItemHeaders headers) => headers.Timeout is { } timeout
+        ? _clock.GetTimestamp() + (long)(timeout.TotalSeconds * _clock.TimestampFrequency)
+        : null;
+
+    private void Spend(long cost) =>
+        Check(Interlocked.Add(ref _creditLeft, -cost) >= 0, "credit", "was overdrawn: the client sent more than it was allowed to.");
+
+    private static void Check([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string field, string problem)
+    {
+        if (!holds)
+        {
+            throw RequestException.InvalidField(field, problem);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Supervisor.Dispatch;
+
+/// <summary>Numbers that are never used twice in one life of the daemon.</summary>
+internal sealed class Numbers
+{
+    private ulong _job;
+    private ulong _delivery;
+
+    public ulong NextJob() => Interlocked.Increment(ref _job);
+
+    public ulong NextDelivery() => Interlocked.Increment(ref _delivery);
+}

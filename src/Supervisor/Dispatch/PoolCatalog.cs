@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Supervisor.Dispatch.Pools;
+using Supervisor.Items;
+using Supervisor.Sessions;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch;
+
+/// <summary>The pools, by name.</summary>
+internal sealed class PoolCatalog(DispatchContext context)
+{
+    private readonly ConcurrentDictionary<string, DispatchedPool> _pools = new(StringComparer.Ordinal);
+    private volatile bool _stopping;
+
+    public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
+
+    /// <exception cref="RequestException">NOT_FOUND.</exception>
+    public DispatchedPool Get(string name) => _pools.TryGetValue(name, out var pool)
+        ? pool
+        : throw new RequestException(StatusCode.NotFound, "POOL_NOT_FOUND", $"There is no pool \"{name}\"; there {Existing()}.")
+        {
+            Metadata = new Dictionary<string, string> { ["pool"] = name },
+        };
+
+    /// <summary>Makes a pool and starts its workers.</summary>
+    /// <param name="spec">A checked specification.</param>
+    /// <param name="owner">The session that it ends with; null for a pool of the daemon's own.</param>
+    /// <exception cref="RequestException">ALREADY_EXISTS, or UNAVAILABLE while the daemon stops.</exception>
+    public DispatchedPool Add(PoolSpec spec, Session? owner)
+    {
+        if (_stopping)
+        {
+            throw new RequestException(StatusCode.Unavailable, "STOPPING", "The daemon is stopping; it takes no new pools.");
+        }
+
+        var pool = new DispatchedPool(spec, isPrivate: owner is not null, context);
+        if (!_pools.TryAdd(spec.Name, pool))
+        {
+            throw new RequestException(StatusCode.AlreadyExists, "POOL_EXISTS", $"There is a pool \"{spec.Name}\" already; choose another name.");
+        }
+
+        pool.Start();
+        owner?.Closed.Register(() => _ = RemoveAsync(pool));
+        return pool;
+    }
+
+    /// <summary>Stops a pool at once. A private one is forgotten then.</summary>
+    public async Task TerminateAsync(DispatchedPool pool)
+    {
+        await pool.TerminateAsync();
+        Forget(pool);
+    }
+
+    /// <summary>Lets a pool finish. A private one is forgotten then.</summary>
+    public async Task CloseAsync(DispatchedPool pool)
+    {
+        await pool.CloseAsync();
+        Forget(pool);
+    }
+
+    /// <summary>Stops all pools: lets jobs end until <paramref name="hasten"/>, then ends them.</summary>
+    public Task StopAsync(CancellationToken hasten)
+    {
+        _stopping = true;
+        return Task.WhenAll(_pools.Values.Select(async pool =>
+        {
+            var closed = pool.CloseAsync();
+            await Task.WhenAny(closed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, hasten));
+            await (closed.IsCompleted ? closed : pool.TerminateAsync());
+        }));
+    }
+
+    private async Task RemoveAsync(DispatchedPool pool)
+    {
+        await pool.DisposeAsync();
+        Forget(pool);
+    }
+
+    private void Forget(DispatchedPool pool)
+    {
+        if (pool.IsPrivate)
+        {
+            _pools.TryRemove(KeyValuePair.Create(pool.Name, pool));
+        }
+    }
+
+    private string Existing() => _pools.IsEmpty ? "are none" : $"are {string.Join(", ", Pools.Select(pool => pool.Name))}";
+}

@@ -1,0 +1,168 @@
+using Grpc.Core;
+using Supervisor.Dispatch.Jobs;
+using Supervisor.Dispatch.Pools;
+using Supervisor.Dispatch.Scheduling;
+using Supervisor.Items.Wire;
+using Supervisor.Protocol.V1;
+using Supervisor.Sessions;
+using Supervisor.Workers;
+using Domain = Supervisor.Items;
+
+namespace Supervisor.Dispatch;
+
+/// <summary>The wire's side of jobs, calls and pools.</summary>
+internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, Numbers numbers, TimeProvider clock) : PoolService.PoolServiceBase
+{
+    public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
+    {
+        var header = await FirstAsync(requestStream, context, frame => frame.Header, "header");
+        var pool = pools.Get(header.Pool);
+        var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId));
+        pool.CheckMethods(request.Methods);
+        var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
+        var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()), clock);
+        pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.IsOpenEnded, clock.GetUtcNow()));
+        await FollowAsync(ReadAsync(requestStream, job, context.CancellationToken), job.Completion, job.Abandon, request.Session, context.CancellationToken);
+    }
+
+    public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
+    {
+        var start = await FirstAsync(requestStream, context, frame => frame.Start, "start");
+        var pool = pools.Get(start.Pool);
+        var session = SessionOf(start.SessionId);
+        var (spec, timeout) = start.ToDomain(numbers.NextJob());
+        pool.CheckMethods([start.Open.Method]);
+        var open = (Domain.CallFrame.Open)new CallFrame { Open = start.Open }.ToDomain(clock);
+        var call = new CallJob(pool, spec.Id, open, frame => responseStream.WriteAsync(new CallResponse { Call = frame.ToProto(clock) }));
+        pool.Open(spec, new JobEntry(call, start.Open.Method, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
+        call.Begin(timeout is null ? null : open.Deadline);
+        await FollowAsync(ReadAsync(requestStream, call, context.CancellationToken), call.Completion, call.Abandon, session, context.CancellationToken);
+    }
+
+    public override async Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
+    {
+        if (request.Spec is null)
+        {
+            throw RequestException.InvalidField("spec", "is missing.");
+        }
+
+        var owner = SessionOf(request.SessionId) ?? throw RequestException.InvalidField("session_id", "is empty; a private pool belongs to a session (SessionService.Open).");
+        var spec = request.Spec.ToDomain(defaultName: $"private-{numbers.NextJob()}");
+        if (PoolSpecValidation.Validate(spec) is { Count: > 0 } errors)
+        {
+            throw RequestException.InvalidFields([.. errors.Select(error => new FieldViolation($"spec.{error.Field}", error.Problem))]);
+        }
+
+        return await Task.FromResult(new CreatePoolResponse { Pool = pools.Add(spec, owner).Snapshot().ToProto() });
+    }
+
+    public override Task<ListPoolsResponse> ListPools(ListPoolsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListPoolsResponse { Pools = { pools.Pools.Select(pool => pool.Snapshot().ToProto()) } });
+
+    public override Task<GetPoolResponse> GetPool(GetPoolRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetPoolResponse { Pool = pools.Get(request.Name).Snapshot().ToProto() });
+
+    public override async Task<ClosePoolResponse> ClosePool(ClosePoolRequest request, ServerCallContext context)
+    {
+        var closed = pools.CloseAsync(pools.Get(request.Name));
+        if (request.Wait)
+        {
+            await closed.WaitAsync(context.CancellationToken);
+        }
+
+        return new ClosePoolResponse();
+    }
+
+    public override async Task<TerminatePoolResponse> TerminatePool(TerminatePoolRequest request, ServerCallContext context)
+    {
+        await pools.TerminateAsync(pools.Get(request.Name)).WaitAsync(context.CancellationToken);
+        return new TerminatePoolResponse();
+    }
+
+    public override async Task<ResizePoolResponse> ResizePool(ResizePoolRequest request, ServerCallContext context)
+    {
+        if (request.Workers is < 1 or > PoolSpecValidation.MaxWorkers)
+        {
+            throw RequestException.InvalidField("workers", $"is {request.Workers}; 1 to {PoolSpecValidation.MaxWorkers}.");
+        }
+
+        var pool = pools.Get(request.Name);
+        await pool.ResizeAsync((int)request.Workers);
+        return new ResizePoolResponse { Pool = pool.Snapshot().ToProto() };
+    }
+
+    private static async Task<TFirst> FirstAsync<TFrame, TFirst>(IAsyncStreamReader<TFrame> stream, ServerCallContext context, Func<TFrame, TFirst?> first, string field)
+        where TFirst : class
+    {
+        if (!await stream.MoveNext(context.CancellationToken) || first(stream.Current) is not { } frame)
+        {
+            throw RequestException.InvalidField(field, "must be the first frame of the stream.");
+        }
+
+        return frame;
+    }
+
+    private Session? SessionOf(string id) => id.Length == 0 ? null
+        : sessions.TryGet(id, out var session) ? session
+        : throw new RequestException(StatusCode.NotFound, "SESSION_NOT_FOUND", "There is no such session; it has ended, or the daemon was started anew.");
+
+    private static async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, CancellationToken cancellationToken)
+    {
+        while (await stream.MoveNext(cancellationToken))
+        {
+            Take(stream.Current, job);
+        }
+
+        job.HalfClose();
+    }
+
+    private static void Take(RunRequest request, RunJob job)
+    {
+        switch (request.FrameCase)
+        {
+            case RunRequest.FrameOneofCase.Items: job.Items(request.Items.ToDomain()); break;
+            case RunRequest.FrameOneofCase.Piece: job.Piece(request.Piece.Data.Memory, request.Piece.CalculateSize()); break;
+            case RunRequest.FrameOneofCase.Credit: job.Credit(request.Credit.Bytes); break;
+            case RunRequest.FrameOneofCase.Cancel: job.Cancel(request.Cancel.All ? null : request.Cancel.Indexes, request.Cancel.Grace?.ToTimeSpan()); break;
+            case RunRequest.FrameOneofCase.Methods: job.Methods(request.Methods.Methods); break;
+            case RunRequest.FrameOneofCase.End: job.End(); break;
+            case RunRequest.FrameOneofCase.Header: throw RequestException.InvalidField("header", "came twice.");
+            default: break; // A frame of a later version.
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<CallRequest> stream, CallJob call, CancellationToken cancellationToken)
+    {
+        while (await stream.MoveNext(cancellationToken))
+        {
+            if (stream.Current is { FrameCase: CallRequest.FrameOneofCase.Call, Call: var frame })
+            {
+                call.Down(frame.ToDomain(clock));
+            }
+        }
+
+        call.Down(new Domain.CallFrame.HalfClose());
+    }
+
+    // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the
+    // end of the session end the job.
+    private static async Task FollowAsync(Task reading, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var gone = cancellationToken.UnsafeRegister(_ => over.TrySetCanceled(cancellationToken), null);
+        await using var closed = session?.Closed.UnsafeRegister(_ => over.TrySetException(SessionEnded()), null) ?? default;
+        try
+        {
+            var failed = reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var first = await Task.WhenAny(completion, failed, over.Task);
+            await (first == failed ? reading : first);
+        }
+        finally
+        {
+            abandon();
+        }
+    }
+
+    private static RequestException SessionEnded() =>
+        new(StatusCode.Cancelled, "SESSION_ENDED", "The session that the job belongs to has ended.");
+}

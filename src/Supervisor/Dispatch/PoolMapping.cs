@@ -1,0 +1,217 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Supervisor.Dispatch.Jobs;
+using Supervisor.Dispatch.Pools;
+using Supervisor.Dispatch.Scheduling;
+using Supervisor.Items.Wire;
+using Supervisor.Protocol.V1;
+using Supervisor.Sessions;
+using Supervisor.Workers;
+using Domain = Supervisor.Items;
+using Wire = Supervisor.Protocol.V1;
+
+namespace Supervisor.Dispatch;
+
+/// <summary>Between the messages of pool.proto and what the dispatcher works with. What comes in is checked here.</summary>
+internal static class PoolMapping
+{
+    private const int MaxNameLength = 100;
+    private const ulong MinCredit = 256 << 10;
+
+    public static JobRequest ToDomain(this JobHeader header, ulong id, Session? session)
+    {
+        var errors = new List<FieldViolation>();
+        Check(header.MaxAttempts <= 100, "header.max_attempts", $"is {header.MaxAttempts}; 1 to 100, or 0 for the default of 1.");
+        Check(header.Priority is >= -100 and <= 100, "header.priority", $"is {header.Priority}; -100 to 100.");
+        Check(header.Credit >= MinCredit, "header.credit", $"is {header.Credit}; {MinCredit} at least.");
+        Check(header.Name.Length <= MaxNameLength, "header.name", $"has {header.Name.Length} characters; {MaxNameLength} at most.");
+        Check(System.Enum.IsDefined(header.Order), "header.order", $"is {(int)header.Order}, which is no order.");
+        var waitLimit = Limit(header.WaitLimit, "header.wait_limit");
+        var runLimit = Limit(header.RunLimit, "header.run_limit");
+        if (errors.Count > 0)
+        {
+            throw RequestException.InvalidFields(errors);
+        }
+
+        return new JobRequest
+        {
+            Spec = new JobSpec
+            {
+                Id = id,
+                ByIndex = header.Order == OutcomeOrder.ByIndex,
+                MaxAttempts = Math.Max(1, (int)header.MaxAttempts),
+                WaitLimit = waitLimit,
+                RunLimit = runLimit,
+                Priority = header.Priority,
+                Idempotent = header.Idempotent,
+            },
+            Methods = [.. header.Methods],
+            Name = header.Name,
+            Session = session,
+            Credit = header.Credit,
+            IsOpenEnded = header.OpenEnded,
+        };
+
+        void Check(bool holds, string field, string problem)
+        {
+            if (!holds)
+            {
+                errors.Add(new FieldViolation(field, problem));
+            }
+        }
+
+        TimeSpan? Limit(Duration? limit, string field)
+        {
+            var time = limit?.ToTimeSpan();
+            Check(time is not { } given || given > TimeSpan.Zero, field, "must be longer than nothing; leave it out for no limit.");
+            return time;
+        }
+    }
+
+    public static ItemsFrame ToDomain(this Wire.ItemRun run) => new(
+        run.FirstIndex, checked((int)run.Count), checked((int)run.Method), run.Packed.Memory, run.FromPieces,
+        run.Headers.Count == 0 ? [] : [.. run.Headers.Select(ToDomain)], run.CalculateSize());
+
+    public static RunResponse ToProto(this JobFrame frame) => frame switch
+    {
+        JobFrame.Accepted accepted => new RunResponse
+        {
+            Accepted = new JobAccepted
+            {
+                JobId = accepted.Job,
+                Workers = (uint)accepted.Workers,
+                Credit = (ulong)accepted.Credit,
+                MaxItemBytes = (ulong)accepted.MaxItemBytes,
+            },
+        },
+        JobFrame.Outcomes outcomes => new RunResponse { Outcomes = new OutcomeBatch { Runs = { outcomes.Runs.Select(run => run.ToProto()) } } },
+        JobFrame.Piece piece => new RunResponse { Piece = new Piece { Data = UnsafeByteOperations.UnsafeWrap(piece.Data) } },
+        JobFrame.Grant grant => new RunResponse { Credit = new Credit { Bytes = (ulong)grant.Bytes } },
+        JobFrame.Finished finished => new RunResponse { Finished = finished.Summary.ToProto() },
+        _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, "Every frame has its form on the wire."),
+    };
+
+    /// <summary>What an outcome run costs on the wire; without failures and metadata it is reckoned, not built.</summary>
+    public static long CostOf(Domain.OutcomeRun run)
+    {
+        if (run.Failures.Count > 0 || run.Metadata.Count > 0)
+        {
+            return run.ToProto().CalculateSize();
+        }
+
+        var packed = run.Payload.Packed.Length;
+        return Field(run.First == 0 ? 0 : CodedOutputStream.ComputeUInt64Size(run.First))
+            + Field(CodedOutputStream.ComputeUInt32Size((uint)run.Count))
+            + Field(run.Attempt == 0 ? 0 : CodedOutputStream.ComputeUInt32Size((uint)run.Attempt))
+            + Field(packed == 0 ? 0 : CodedOutputStream.ComputeLengthSize(packed) + packed)
+            + Field(run.Payload.Pieces is null ? 0 : 1);
+    }
+
+    public static long CostOf(ReadOnlyMemory<byte> piece) => Field(CodedOutputStream.ComputeLengthSize(piece.Length) + piece.Length);
+
+    public static (JobSpec Spec, TimeSpan? Timeout) ToDomain(this CallStart start, ulong id)
+    {
+        if (start.Open is not { Method.Length: > 0 })
+        {
+            throw RequestException.InvalidField("start.open.method", "is empty; name it as package.Service/Method.");
+        }
+
+        if (start.Priority is < -100 or > 100)
+        {
+            throw RequestException.InvalidField("start.priority", $"is {start.Priority}; -100 to 100.");
+        }
+
+        var spec = new JobSpec
+        {
+            Id = id,
+            Priority = start.Priority,
+            WaitLimit = start.WaitLimit?.ToTimeSpan(),
+            RunLimit = start.Open.RunLimit?.ToTimeSpan(),
+            IsCall = true,
+        };
+        return (spec, start.Open.Timeout?.ToTimeSpan());
+    }
+
+    public static Workers.PoolSpec ToDomain(this Wire.PoolSpec spec, string defaultName)
+    {
+        var defaults = new Workers.RestartSpec();
+        var restart = spec.Restart ?? new RestartPolicy();
+        return new Workers.PoolSpec
+        {
+            Name = spec.Name.Length > 0 ? spec.Name : defaultName,
+            Command = [.. spec.Command],
+            WorkingDirectory = spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : null,
+            Environment = new Dictionary<string, string>(spec.Environment),
+            Workers = (int)Math.Min(spec.Workers, int.MaxValue),
+            Concurrency = spec.Concurrency == 0 ? 1 : (int)Math.Min(spec.Concurrency, int.MaxValue),
+            StartTimeout = spec.StartTimeout?.ToTimeSpan() ?? TimeSpan.FromSeconds(30),
+            StopGrace = spec.StopGrace?.ToTimeSpan() ?? TimeSpan.FromSeconds(5),
+            CancelGrace = spec.CancelGrace?.ToTimeSpan() ?? TimeSpan.FromSeconds(1),
+            Restart = new Workers.RestartSpec
+            {
+                InitialDelay = restart.InitialDelay?.ToTimeSpan() ?? defaults.InitialDelay,
+                MaxDelay = restart.MaxDelay?.ToTimeSpan() ?? defaults.MaxDelay,
+                StableAfter = restart.StableAfter?.ToTimeSpan() ?? defaults.StableAfter,
+                Budget = restart.Budget == 0 ? null : (int)Math.Min(restart.Budget, int.MaxValue),
+                BreakDuration = restart.BreakDuration?.ToTimeSpan() ?? defaults.BreakDuration,
+            },
+            MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
+            InitializerArgument = spec.InitializerArgument.Memory,
+        };
+    }
+
+    public static PoolInfo ToProto(this PoolSnapshot pool) => new()
+    {
+        Name = pool.Spec.Name,
+        State = (Wire.PoolState)pool.State,
+        Spec = pool.Spec.ToProto(),
+        Methods = { pool.Methods },
+        ReadyWorkers = (uint)pool.ReadyWorkers,
+        OpenJobs = (uint)pool.OpenJobs,
+        QueuedItems = (ulong)pool.QueuedItems,
+        ExecutingItems = (ulong)pool.ExecutingItems,
+        Restarts = pool.Restarts,
+        BrokenBecause = pool.BrokenBecause,
+        Private = pool.IsPrivate,
+    };
+
+    // Arguments of initializers may be secrets, and large.
+    private static Wire.PoolSpec ToProto(this Workers.PoolSpec spec) => new()
+    {
+        Name = spec.Name,
+        Command = { spec.Command },
+        WorkingDirectory = spec.WorkingDirectory ?? "",
+        Environment = { spec.Environment.ToDictionary() },
+        Workers = (uint)spec.Workers,
+        Concurrency = (uint)spec.Concurrency,
+        StartTimeout = spec.StartTimeout.ToDuration(),
+        StopGrace = spec.StopGrace.ToDuration(),
+        CancelGrace = spec.CancelGrace.ToDuration(),
+        Restart = new RestartPolicy
+        {
+            InitialDelay = spec.Restart.InitialDelay.ToDuration(),
+            MaxDelay = spec.Restart.MaxDelay.ToDuration(),
+            StableAfter = spec.Restart.StableAfter.ToDuration(),
+            Budget = (uint)(spec.Restart.Budget ?? 5 * spec.Workers),
+            BreakDuration = spec.Restart.BreakDuration.ToDuration(),
+        },
+        MaxItemsPerWorker = (uint)(spec.MaxItemsPerWorker ?? 0),
+    };
+
+    private static JobFinished ToProto(this JobSummary summary) => new()
+    {
+        Succeeded = summary.Succeeded,
+        Failed = summary.Failed,
+        Crashed = summary.Crashed,
+        TimedOut = summary.TimedOut,
+        Cancelled = summary.Cancelled,
+        Refused = summary.Refused,
+        RunTime = summary.RunTime.ToDuration(),
+    };
+
+    private static Jobs.ItemHeaders ToDomain(Wire.ItemHeaders headers) =>
+        new(headers.Index, headers.Metadata.ToDomain(), headers.Timeout?.ToTimeSpan());
+
+    // A tag of one byte and what follows it; nothing for a field that is not there.
+    private static long Field(long size) => size == 0 ? 0 : 1 + size;
+}

@@ -1,0 +1,204 @@
+using Grpc.Core;
+using Supervisor.Dispatch.Scheduling;
+using Supervisor.Items;
+using Supervisor.Telemetry;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch.Pools;
+
+/// <summary>A pool: its workers, the loop that gives them work, and where it stands.</summary>
+internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly DispatchLoop _loop;
+    private readonly WorkerPool _workers;
+    private readonly EventFeed _feed;
+    private PoolState _state = PoolState.Starting;
+    private string _brokenBecause = "";
+    private Task? _stopped;
+
+    public DispatchedPool(PoolSpec spec, bool isPrivate, DispatchContext context)
+    {
+        Spec = spec;
+        IsPrivate = isPrivate;
+        MaxItemBytes = context.Limits.MaxItemBytes;
+        _feed = context.Feed;
+        var scheduler = new Scheduler(
+            new SchedulerOptions
+            {
+                JobWindowBytes = context.Limits.JobWindowBytes,
+                CancelGrace = spec.CancelGrace,
+                TimestampFrequency = context.Clock.TimestampFrequency,
+            },
+            context.Numbers.NextDelivery);
+        _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished);
+        _workers = context.MakeWorkers(spec, this);
+    }
+
+    public string Name => Spec.Name;
+
+    /// <summary>As it shall be now, resized or not.</summary>
+    public PoolSpec Spec { get; private set; }
+
+    /// <summary>A client owns it.</summary>
+    public bool IsPrivate { get; }
+
+    public long MaxItemBytes { get; }
+
+    /// <summary>The processes, for listings.</summary>
+    public IReadOnlyList<WorkerSnapshot> Workers => _workers.Workers;
+
+    public void Start() => _workers.Start();
+
+    /// <exception cref="RequestException">FAILED_PRECONDITION: the pool is closing or closed.</exception>
+    public void Open(JobSpec spec, JobEntry entry)
+    {
+        _loop.Open(spec, entry);
+        _feed.Publish(new SupervisorEvent.JobOpened(Name, spec.Id, entry.Name));
+    }
+
+    /// <summary>Says at once what can be said of methods; before a worker has attached that is nothing.</summary>
+    /// <exception cref="RequestException">UNIMPLEMENTED: no worker of the pool has one of them.</exception>
+    public void CheckMethods(IReadOnlyList<string> methods)
+    {
+        var known = _loop.Read((scheduler, _) => scheduler.Methods);
+        if (known is not null && methods.FirstOrDefault(method => !known.ContainsKey(method)) is { } unknown)
+        {
+            throw new RequestException(StatusCode.Unimplemented, "METHOD_NOT_FOUND", Failures.UnknownMethod(0, unknown, known.Keys).Message)
+            {
+                Metadata = new Dictionary<string, string>
+                {
+                    ["pool"] = Name,
+                    ["method"] = unknown,
+                    ["services"] = string.Join(',', known.Keys.Select(method => method[..method.LastIndexOf('/')]).Distinct().Order(StringComparer.Ordinal)),
+                },
+            };
+        }
+    }
+
+    public void Post(SchedulerEvent happened) => _loop.Post(happened);
+
+    public Task ResizeAsync(int workers)
+    {
+        lock (_lock)
+        {
+            Spec = Spec with { Workers = workers };
+        }
+
+        return _workers.ResizeAsync(workers);
+    }
+
+    /// <summary>Takes no new jobs, lets the open ones end, then stops the workers. Completes when the last one is gone.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+        {
+            SetState(PoolState.Closing, "");
+            return _stopped ??= CloseCoreAsync();
+        }
+    }
+
+    /// <summary>Cancels all that is open, stops the workers, and completes when the last one is gone.</summary>
+    public async Task TerminateAsync()
+    {
+        var closed = CloseAsync();
+        _loop.CancelAll();
+        await _workers.StopAsync(drain: false, CancellationToken.None);
+        _loop.AbortAll(ClosedException());
+        await closed;
+    }
+
+    public PoolSnapshot Snapshot() => _loop.Read((scheduler, jobs) => new PoolSnapshot
+    {
+        Spec = Spec,
+        State = _state,
+        BrokenBecause = _brokenBecause,
+        Methods = [.. scheduler.Methods?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()],
+        ReadyWorkers = scheduler.Seats.Count,
+        OpenJobs = jobs.Count,
+        QueuedItems = scheduler.Jobs.Sum(job => job.Pending.Items),
+        ExecutingItems = scheduler.Jobs.Sum(job => job.Executing),
+        Restarts = (ulong)_workers.Workers.Sum(worker => (long)worker.Restarts),
+        IsPrivate = IsPrivate,
+    });
+
+    public IReadOnlyList<JobSnapshot> Jobs() => _loop.Read((scheduler, jobs) => scheduler.Jobs.Select(job => new JobSnapshot
+    {
+        Id = job.Id,
+        Pool = Name,
+        Name = jobs[job.Id].Name,
+        SessionId = jobs[job.Id].SessionId,
+        Priority = job.Spec.Priority,
+        Received = job.Received,
+        Queued = job.Pending.Items,
+        Executing = job.Executing,
+        Settled = job.Summary.Settled,
+        RunTime = job.Summary.RunTime,
+        OpenedAt = jobs[job.Id].OpenedAt,
+        WaitsForReader = job.UnsentBytes > 0,
+    }).ToList());
+
+    public void WorkerReady(ReadyWorker worker)
+    {
+        SetState(PoolState.Running, "");
+        _loop.Join(worker);
+    }
+
+    public void WorkerRetiring(WorkerIdentity worker) => _loop.Post(new SchedulerEvent.WorkerRetiring(worker));
+
+    public void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes) =>
+        _loop.Post(new SchedulerEvent.OutcomesArrived(worker, outcomes));
+
+    public void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame) => _loop.PassUp(worker, call, frame);
+
+    public void WorkerExited(WorkerEnd end) => _loop.Leave(end);
+
+    public void PoolBroke(string reason)
+    {
+        SetState(PoolState.Broken, reason);
+        _loop.Post(new SchedulerEvent.PoolBroke(reason));
+    }
+
+    public void PoolMended()
+    {
+        SetState(PoolState.Running, "");
+        _loop.Post(new SchedulerEvent.PoolMended());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await TerminateAsync();
+        _loop.Dispose();
+    }
+
+    private async Task CloseCoreAsync()
+    {
+        await _loop.CloseAsync(ClosedException());
+        await _workers.StopAsync(drain: true, CancellationToken.None);
+        SetState(PoolState.Closed, "");
+    }
+
+    // Closing is for good.
+    private void SetState(PoolState state, string reason)
+    {
+        lock (_lock)
+        {
+            if (state == _state || state < _state && _state >= PoolState.Closing)
+            {
+                return;
+            }
+
+            (_state, _brokenBecause) = (state, reason);
+            _feed.Publish(new SupervisorEvent.PoolStateChanged(Name, state.ToString().ToUpperInvariant(), reason));
+        }
+    }
+
+    private void Finished(ulong job, JobSummary summary) =>
+        _feed.Publish(new SupervisorEvent.JobFinished(Name, job, summary.Succeeded, summary.NotSucceeded, summary.RunTime));
+
+    private RequestException ClosedException() =>
+        new(StatusCode.FailedPrecondition, "POOL_CLOSED", $"Pool {Name} is closed; it takes no new work.")
+        {
+            Metadata = new Dictionary<string, string> { ["pool"] = Name },
+        };
+}

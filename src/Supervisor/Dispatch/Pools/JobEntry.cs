@@ -1,0 +1,6 @@
+using Supervisor.Dispatch.Jobs;
+
+namespace Supervisor.Dispatch.Pools;
+
+/// <summary>An open job of a pool: where its outcomes go, and what listings say of it.</summary>
+internal sealed record JobEntry(IJobSink Sink, string Name, string SessionId, bool IsOpenEnded, DateTimeOffset OpenedAt);
