@@ -25,6 +25,50 @@ internal sealed record ItemRun
     /// <summary>Reports of the attempts that ended with their worker; only runs of one item have some.</summary>
     public IReadOnlyList<CrashReport> Crashes { get; init; } = [];
 
+    /// <summary>When these items began to wait for a worker, as a timestamp of the clock.</summary>
+    public long WaitingSince { get; init; }
+
+    /// <summary>
+    /// How many of these items may share a delivery: after a crash that could have been any item's, suspects are bisected.
+    /// </summary>
+    public int MaxTogether { get; init; } = int.MaxValue;
+
     /// <summary>One past the last index.</summary>
     public ulong End => First + (ulong)Count;
+
+    /// <summary>The first items that fit into both bounds, one at least, and the tail, null when nothing is left.</summary>
+    public (ItemRun Head, ItemRun? Tail) Split(int maxCount, int maxBytes)
+    {
+        if (Count == 1)
+        {
+            return (this, null);
+        }
+
+        var (count, bytes) = PackedMessages.Prefix(Payload.Packed.Span, Math.Min(maxCount, Count), maxBytes);
+        if (count == Count)
+        {
+            return (this, null);
+        }
+
+        return (
+            this with { Count = count, Payload = Payload.FromPacked(Payload.Packed[..bytes]) },
+            this with { First = First + (ulong)count, Count = Count - count, Payload = Payload.FromPacked(Payload.Packed[bytes..]) });
+    }
+
+    /// <summary>Those of its items that lie in [<paramref name="first"/>, <paramref name="end"/>); null for none.</summary>
+    public ItemRun? Slice(ulong first, ulong end)
+    {
+        var run = this;
+        if (first >= End || end <= First)
+        {
+            return null;
+        }
+
+        if (first > run.First)
+        {
+            run = run.Split((int)(first - run.First), int.MaxValue).Tail!;
+        }
+
+        return end < run.End ? run.Split((int)(end - run.First), int.MaxValue).Head : run;
+    }
 }

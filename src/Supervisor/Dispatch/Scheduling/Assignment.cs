@@ -1,0 +1,190 @@
+using Supervisor.Items;
+
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>Gives waiting items to workers with room: which job is next, which worker gets it, and how much of it.</summary>
+internal sealed class Assignment(SchedulerState state, Expiry expiry)
+{
+    // What an item is taken to cost until one was measured: enough that a job of unknown items does not get every worker.
+    private static readonly TimeSpan UnknownItem = TimeSpan.FromMilliseconds(1);
+
+    private readonly long _batchTime = state.Options.Timestamps(state.Options.BatchTime);
+    private readonly double _unknownItem = state.Options.Timestamps(UnknownItem);
+
+    /// <summary>Hands out work until no worker has room or no job has items.</summary>
+    public void HandOut()
+    {
+        if (state.Runnable.Count > 1)
+        {
+            ChargeOverruns();
+        }
+
+        while (state.Runnable.First is { } job && SeatFor(job) is { } seat)
+        {
+            state.Runnable.Serve(job);
+            Deliver(job, seat);
+            state.Requeue(job);
+        }
+    }
+
+    // An item that runs longer than it was charged for counts while it runs, or its job would get the other workers too.
+    private void ChargeOverruns()
+    {
+        foreach (var seat in state.Seats.Values)
+        {
+            if (seat.Outstanding is [var running, ..])
+            {
+                var overrun = state.Now - Math.Max(running.SentAt, seat.ProgressAt) - running.Charge;
+                if (overrun > 0)
+                {
+                    running.Charge += overrun;
+                    state.Runnable.Charge(running.Job, overrun);
+                }
+            }
+        }
+    }
+
+    private WorkerSeat? SeatFor(JobState job)
+    {
+        WorkerSeat? best = null;
+        foreach (var seat in state.Seats.Values)
+        {
+            if (HasRoom(seat, job) && (best is null || seat.OutstandingItems < best.OutstandingItems))
+            {
+                best = seat;
+                if (best.OutstandingItems == 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private bool HasRoom(WorkerSeat seat, JobState job)
+    {
+        if (seat.IsRetiring || seat.ItemsLeft <= 0)
+        {
+            return false;
+        }
+
+        return seat.OutstandingItems < seat.Worker.Concurrency || MayPrefetch(seat, job);
+    }
+
+    // A worker with short items gets its next delivery while it works on the last one, so that it never waits for the daemon. It
+    // never holds items behind one whose length is long or not known, nor any whose crash could not be told from another's.
+    private bool MayPrefetch(WorkerSeat seat, JobState job)
+    {
+        if (!seat.IsSerial || seat.Outstanding.Count != 1 || job.Spec.IsCall || !MayShare(seat, job, job.Pending.First))
+        {
+            return false;
+        }
+
+        var running = seat.Outstanding[0];
+        return running.Job.Estimate.PerItem is { } perItem
+            && !running.Job.Spec.IsCall
+            && perItem * running.Unsettled <= 2 * _batchTime
+            && state.Now - Math.Max(running.SentAt, seat.ProgressAt) <= 2 * _batchTime
+            && job.Estimate.PerItem <= _batchTime
+            && MayShare(seat, running.Job, running.Delivery.Runs[0]);
+    }
+
+    // Whether items may be with a worker while others are.
+    private bool MayShare(WorkerSeat seat, JobState job, ItemRun run) =>
+        seat.Worker.KeepsPage || IsIdempotent(job, run.Method);
+
+    private bool IsIdempotent(JobState job, string method) =>
+        job.Spec.Idempotent || (state.Methods?.GetValueOrDefault(method)?.Idempotent ?? false);
+
+    private void Deliver(JobState job, WorkerSeat seat)
+    {
+        var runs = TakeBatch(job, seat);
+        var delivery = new Delivery
+        {
+            Id = state.NextDelivery(),
+            JobId = job.Id,
+            Method = runs[0].Method,
+            Attempt = runs[0].Attempt,
+            Runs = runs,
+            RunLimit = job.Spec.RunLimit,
+        };
+        var outstanding = Note(job, seat, delivery);
+        if (job.Spec.IsCall)
+        {
+            state.Command(new SchedulerCommand.StartCall(seat.Identity, delivery.Id, job.Id, delivery.Attempt));
+        }
+        else
+        {
+            seat.Acknowledged = seat.Received;
+            state.Command(new SchedulerCommand.Deliver(seat.Identity, delivery, seat.Received));
+        }
+
+        expiry.Watch(outstanding);
+        RetireIfSpent(seat);
+    }
+
+    private Outstanding Note(JobState job, WorkerSeat seat, Delivery delivery)
+    {
+        var outstanding = new Outstanding(delivery, job, seat, state.Now);
+        outstanding.Charge = (long)((job.Estimate.PerItem ?? _unknownItem) * outstanding.Items);
+        seat.Outstanding.Add(outstanding);
+        seat.OutstandingItems += outstanding.Items;
+        seat.ItemsLeft -= outstanding.Items;
+        job.Executing += outstanding.Items;
+        state.Runnable.Charge(job, outstanding.Charge);
+        return outstanding;
+    }
+
+    private void RetireIfSpent(WorkerSeat seat)
+    {
+        if (seat.ItemsLeft <= 0 && !seat.IsRetiring)
+        {
+            seat.IsRetiring = true;
+            state.Command(new SchedulerCommand.Recycle(seat.Identity));
+        }
+    }
+
+    // Items of one method and attempt, as many as make a batch.
+    private List<ItemRun> TakeBatch(JobState job, WorkerSeat seat)
+    {
+        var first = job.Pending.First;
+        var (count, bytes) = (BatchCount(job, seat, first), state.Options.BatchBytes);
+        var runs = new List<ItemRun>(1);
+        do
+        {
+            var run = job.Pending.Take(count, bytes);
+            runs.Add(run);
+            count -= run.Count;
+            bytes -= (int)Math.Min(int.MaxValue, run.Payload.Length);
+        }
+        while (count > 0 && bytes > 0 && !job.Pending.IsEmpty && Joins(job.Pending.First, first));
+
+        return runs;
+    }
+
+    private static bool Joins(ItemRun run, ItemRun first) =>
+        run.Attempt == first.Attempt
+        && run.Attempt == 1
+        && run.MaxTogether == int.MaxValue
+        && run.Payload.Pieces is null
+        && run.Method == first.Method;
+
+    private int BatchCount(JobState job, WorkerSeat seat, ItemRun first)
+    {
+        if (first.Payload.Pieces is not null || first.Attempt > 1 || job.Spec.IsCall || !MayShare(seat, job, first) || NeedsLane(job, seat))
+        {
+            return 1;
+        }
+
+        double count = job.Estimate.PerItem is { } perItem ? _batchTime / Math.Max(perItem, 1) * seat.Worker.Concurrency : 1;
+        count = Math.Min(count, job.Estimate.Burst);
+        count = Math.Min(count, state.Options.BatchBytes / Math.Max(job.Estimate.BytesPerOutcome, 1));
+        count = Math.Min(count, Math.Ceiling(job.Pending.Items / (2.0 * state.Seats.Count)));
+        count = Math.Min(count, Math.Min(seat.ItemsLeft, first.MaxTogether));
+        return Math.Max(1, (int)count);
+    }
+
+    // With several lanes it cannot be told from outside when an item of a delivery began, which its run limit counts from.
+    private static bool NeedsLane(JobState job, WorkerSeat seat) => job.Spec.RunLimit is not null && !seat.IsSerial;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Grpc.Core;
+using Supervisor.Items;
+
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>The failures that come from the daemon itself, in words.</summary>
+internal static class Failures
+{
+    public static ItemFailure Cancelled(ulong index) => new()
+    {
+        Index = index,
+        Kind = OutcomeKind.Cancelled,
+        Code = StatusCode.Cancelled,
+        Message = $"Item {index} was cancelled before it ran.",
+    };
+
+    public static ItemFailure WaitedTooLong(ulong index, TimeSpan limit) => new()
+    {
+        Index = index,
+        Kind = OutcomeKind.TimedOut,
+        Code = StatusCode.DeadlineExceeded,
+        Message = $"Item {index} waited longer than its wait limit of {Seconds(limit)} for a worker; add workers or raise the limit.",
+    };
+
+    public static ItemFailure DeadlineOver(ulong index) => new()
+    {
+        Index = index,
+        Kind = OutcomeKind.TimedOut,
+        Code = StatusCode.DeadlineExceeded,
+        Message = $"The deadline of item {index} was over before a worker was free.",
+    };
+
+    public static ItemFailure Refused(ulong index, StatusCode code, string message) => new()
+    {
+        Index = index,
+        Kind = OutcomeKind.Refused,
+        Code = code,
+        Message = message,
+    };
+
+    public static ItemFailure UnknownMethod(ulong index, string method, IEnumerable<string> known) => Refused(
+        index,
+        StatusCode.Unimplemented,
+        $"No worker of the pool has the method {method}; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+
+    /// <summary>The worker died while it ran the item, by itself.</summary>
+    public static ItemFailure Crashed(ulong index, int attempt, int maxAttempts, IReadOnlyList<CrashReport> crashes) => new()
+    {
+        Index = index,
+        Kind = OutcomeKind.Crashed,
+        Code = StatusCode.Unavailable,
+        Message = $"{Death(crashes[^1])} while it ran item {index}, attempt {attempt} of {maxAttempts}.",
+        Crashes = crashes,
+    };
+
+    /// <summary>The supervisor killed the worker because of the item.</summary>
+    public static ItemFailure Killed(ulong index, PlannedKill kill, IReadOnlyList<CrashReport> crashes) => new()
+    {
+        Index = index,
+        Kind = kill.Kind,
+        Code = kill.Kind == OutcomeKind.TimedOut ? StatusCode.DeadlineExceeded : StatusCode.Cancelled,
+        Message = $"Worker {crashes[^1].Worker} was killed: {kill.Reason}.",
+        Crashes = crashes,
+    };
+
+    /// <summary>The same kind of end for every item of a run.</summary>
+    public static OutcomeRun Outcome(ItemRun run, Func<ulong, ItemFailure> failureOf)
+    {
+        var failures = new ItemFailure[run.Count];
+        for (var i = 0; i < failures.Length; i++)
+        {
+            var failure = failureOf(run.First + (ulong)i);
+            failures[i] = run.Crashes.Count > 0 && failure.Crashes.Count == 0 ? failure with { Crashes = run.Crashes } : failure;
+        }
+
+        return new OutcomeRun { First = run.First, Count = run.Count, Attempt = run.Attempt, Failures = failures };
+    }
+
+    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+
+    private static string Death(CrashReport report) => report.Signal is { } signal
+        ? $"Worker {report.Worker} (pid {report.Process.Pid}) was killed by signal {signal}"
+        : $"Worker {report.Worker} (pid {report.Process.Pid}) exited with code {report.ExitCode}";
+}

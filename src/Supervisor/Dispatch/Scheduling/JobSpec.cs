@@ -1,0 +1,28 @@
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>What a job asks for: immutable, validated where it came in.</summary>
+internal sealed record JobSpec
+{
+    public required ulong Id { get; init; }
+
+    /// <summary>Outcomes leave by index, not as they come.</summary>
+    public bool ByIndex { get; init; }
+
+    /// <summary>How often an item may be started.</summary>
+    public int MaxAttempts { get; init; } = 1;
+
+    /// <summary>How long an item may wait for a worker; null for as long as it takes.</summary>
+    public TimeSpan? WaitLimit { get; init; }
+
+    /// <summary>How long an attempt may run; null for as long as it takes.</summary>
+    public TimeSpan? RunLimit { get; init; }
+
+    /// <summary>Higher goes first, strictly.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Running an item twice does no harm.</summary>
+    public bool Idempotent { get; init; }
+
+    /// <summary>A streaming call: its one item is a lane held until the call's status.</summary>
+    public bool IsCall { get; init; }
+}

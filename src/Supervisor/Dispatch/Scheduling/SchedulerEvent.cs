@@ -1,0 +1,49 @@
+using Supervisor.Items;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>What the scheduler hears.</summary>
+internal abstract record SchedulerEvent
+{
+    private SchedulerEvent() { }
+
+    internal sealed record JobOpened(JobSpec Spec) : SchedulerEvent;
+
+    /// <summary>Items of a job, with the next indexes.</summary>
+    /// <param name="Job">The job's number.</param>
+    /// <param name="Run">The items; their count was checked.</param>
+    /// <param name="Cost">How much of the job's input credit they used.</param>
+    internal sealed record ItemsArrived(ulong Job, ItemRun Run, long Cost) : SchedulerEvent;
+
+    /// <summary>An item with the next index that was turned away on its way in.</summary>
+    internal sealed record ItemTurnedAway(ulong Job, ItemFailure Failure, long Cost) : SchedulerEvent;
+
+    internal sealed record InputEnded(ulong Job) : SchedulerEvent;
+
+    /// <summary>Outcomes have left for the client.</summary>
+    internal sealed record OutcomesSent(ulong Job, long Bytes) : SchedulerEvent;
+
+    /// <summary>Items are taken back.</summary>
+    /// <param name="Job">The job's number.</param>
+    /// <param name="Indexes">Which; null for all, also those still to come.</param>
+    /// <param name="Grace">From the cancelled token to the kill; null for the usual.</param>
+    internal sealed record ItemsCancelled(ulong Job, IReadOnlyList<ulong>? Indexes, TimeSpan? Grace) : SchedulerEvent;
+
+    /// <summary>The client is gone: nobody waits for outcomes.</summary>
+    internal sealed record JobAbandoned(ulong Job) : SchedulerEvent;
+
+    internal sealed record WorkerJoined(ReadyWorker Worker) : SchedulerEvent;
+
+    internal sealed record OutcomesArrived(WorkerIdentity Worker, IReadOnlyList<WorkerOutcome> Outcomes) : SchedulerEvent;
+
+    internal sealed record WorkerLeft(WorkerEnd End) : SchedulerEvent;
+
+    /// <summary>No worker can be kept alive.</summary>
+    internal sealed record PoolBroke(string Reason) : SchedulerEvent;
+
+    internal sealed record PoolMended : SchedulerEvent;
+
+    /// <summary>Time has passed.</summary>
+    internal sealed record Tick : SchedulerEvent;
+}

@@ -1,0 +1,24 @@
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>The numbers that the scheduler works with.</summary>
+internal sealed record SchedulerOptions
+{
+    /// <summary>Bytes of items that a job may have in the daemon, and bytes of outcomes that may wait for its reader.</summary>
+    public long JobWindowBytes { get; init; } = 1 << 20;
+
+    /// <summary>Work that a worker is given at a time, by the run time that its job's items have shown.</summary>
+    public TimeSpan BatchTime { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Bytes that a worker is given at a time; one item may be larger.</summary>
+    public int BatchBytes { get; init; } = 64 << 10;
+
+    /// <summary>From a cancelled token, or the end of a run limit, to the kill.</summary>
+    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Units of the clock's timestamps in a second.</summary>
+    public long TimestampFrequency { get; init; } = TimeProvider.System.TimestampFrequency;
+
+    public long Timestamps(TimeSpan time) => (long)(time.Ticks * (decimal)TimestampFrequency / TimeSpan.TicksPerSecond);
+
+    public TimeSpan Time(long timestamps) => new((long)(timestamps * (decimal)TimeSpan.TicksPerSecond / TimestampFrequency));
+}

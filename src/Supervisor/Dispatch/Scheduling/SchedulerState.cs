@@ -1,0 +1,39 @@
+using Supervisor.Items;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>All that the scheduler knows of one pool, and the commands of the event at hand.</summary>
+internal sealed class SchedulerState(SchedulerOptions options, Func<ulong> nextDelivery)
+{
+    public SchedulerOptions Options { get; } = options;
+
+    public Dictionary<ulong, JobState> Jobs { get; } = [];
+
+    public Dictionary<ulong, WorkerSeat> Seats { get; } = [];
+
+    public FairQueue Runnable { get; } = new();
+
+    public Alarms Alarms { get; } = new();
+
+    /// <summary>By name; null until a worker has joined, when nothing can be said of a method.</summary>
+    public Dictionary<string, WorkerMethod>? Methods { get; set; }
+
+    /// <summary>Why the pool has no workers; null while it has, or may have.</summary>
+    public string? BrokenBecause { get; set; }
+
+    /// <summary>The time of the event at hand, as a timestamp.</summary>
+    public long Now { get; set; }
+
+    public List<SchedulerCommand> Commands { get; set; } = [];
+
+    public ulong NextDelivery() => nextDelivery();
+
+    public WorkerSeat? SeatOf(WorkerIdentity worker) => Seats.GetValueOrDefault(worker.Epoch);
+
+    public void Command(SchedulerCommand command) => Commands.Add(command);
+
+    /// <summary>Puts a job where it belongs after its items or outcomes changed.</summary>
+    public void Requeue(JobState job) =>
+        Runnable.Set(job, BrokenBecause is null && job.IsRunnable(Options.JobWindowBytes));
+}

@@ -1,0 +1,36 @@
+using Supervisor.Items;
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch.Scheduling;
+
+/// <summary>A ready worker as the scheduler sees it: what it has been given, in order.</summary>
+internal sealed class WorkerSeat(ReadyWorker worker)
+{
+    public ReadyWorker Worker { get; } = worker;
+
+    public WorkerIdentity Identity => Worker.Identity;
+
+    /// <summary>In the order in which they were sent, which is the order in which the worker takes them.</summary>
+    public List<Outstanding> Outstanding { get; } = [];
+
+    public int OutstandingItems { get; set; }
+
+    /// <summary>When the last outcome came.</summary>
+    public long ProgressAt { get; set; }
+
+    /// <summary>Items that it may still be given before it is replaced.</summary>
+    public long ItemsLeft { get; set; } = worker.MaxItems ?? long.MaxValue;
+
+    /// <summary>It gets no more work.</summary>
+    public bool IsRetiring { get; set; }
+
+    /// <summary>How far its outbox was received, and how far it has been told so.</summary>
+    public ulong Received { get; set; }
+
+    public ulong Acknowledged { get; set; }
+
+    /// <summary>It takes items in order, one at a time, so the first unsettled one is the one that runs.</summary>
+    public bool IsSerial => Worker.Concurrency == 1;
+
+    public Outstanding? Find(ulong delivery) => Outstanding.Find(outstanding => outstanding.Delivery.Id == delivery);
+}

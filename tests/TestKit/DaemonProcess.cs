@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace Supervisor.TestKit;
+
+/// <summary>A real daemon, with a socket and a configuration of its own, as an operator would start it.</summary>
+public sealed class DaemonProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TempDirectory _directory = new();
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private DaemonProcess(string configuration, IReadOnlyList<string> arguments)
+    {
+        File.WriteAllText(_directory["appsettings.json"], configuration);
+        _process = new Process { StartInfo = StartInfo(arguments) };
+        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+    }
+
+    /// <summary>The daemon next to the test, put there by the build.</summary>
+    public static string DaemonPath { get; } = Path.Combine(AppContext.BaseDirectory, "supervisor", "Supervisor.dll");
+
+    public string SocketPath => _directory["run/s.sock"];
+
+    public int Pid => _process.Id;
+
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a daemon and waits until it listens.</summary>
+    /// <param name="configuration">Its configuration file, as JSON.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static async Task<DaemonProcess> StartAsync(string configuration, params string[] arguments)
+    {
+        var daemon = new DaemonProcess(configuration, arguments);
+        daemon._process.Start();
+        daemon._process.BeginOutputReadLine();
+        daemon._process.BeginErrorReadLine();
+        await Eventually.HoldsAsync(() => daemon._process.HasExited || daemon.Listens(), Patience, "the daemon listens");
+        return daemon._process.HasExited
+            ? throw new InvalidOperationException($"The daemon exited with {daemon._process.ExitCode}:\n{daemon.Output}")
+            : daemon;
+    }
+
+    /// <summary>SIGKILL, as the worst that can happen.</summary>
+    public async Task KillAsync()
+    {
+        Signals.Send(Pid, Signals.Kill);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        Signals.Send(Pid, Signals.Terminate);
+        await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await StopAsync();
+        }
+
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments) => new("dotnet", [DaemonPath, "--socket", SocketPath, "--config", _directory["appsettings.json"], .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = _directory.Path,
+    };
+
+    private bool Listens()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

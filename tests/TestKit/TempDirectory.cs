@@ -1,0 +1,11 @@
+namespace Supervisor.TestKit;
+
+/// <summary>A directory of the test's own, mode 0700, with a short path, so that sockets fit into it; removed at the end.</summary>
+public sealed class TempDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("svt-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
