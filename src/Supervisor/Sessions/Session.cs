@@ -1,19 +1,29 @@
 namespace Supervisor.Sessions;
 
 /// <summary>A client's lifetime. What it owns is released when <see cref="Closed"/> fires.</summary>
-internal sealed class Session(string id, string name) : IDisposable
+internal sealed class Session : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
 
+    internal Session(string id, string name)
+    {
+        Id = id;
+        Name = name;
+        Closed = _closed.Token;
+    }
+
     /// <summary>Not to be guessed.</summary>
-    public string Id { get; } = id;
+    public string Id { get; }
 
     /// <summary>For listings and logs.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
-    public CancellationToken Closed => _closed.Token;
+    public CancellationToken Closed { get; }
 
-    public void Close() => _closed.Cancel();
-
-    public void Dispose() => _closed.Dispose();
+    /// <summary>Ends it. Called once, by the table.</summary>
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
+    }
 }

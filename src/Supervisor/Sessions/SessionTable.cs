@@ -8,13 +8,17 @@ namespace Supervisor.Sessions;
 internal sealed class SessionTable
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private volatile bool _ended;
 
     public int Count => _sessions.Count;
 
+    /// <summary>Opens a session; one that is closed already where the daemon has ended them all.</summary>
     public Session Open(string name)
     {
         var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name);
         _sessions[session.Id] = session;
+        if (_ended)
+            Close(session);
         return session;
     }
 
@@ -24,8 +28,14 @@ internal sealed class SessionTable
     public void Close(Session session)
     {
         if (_sessions.TryRemove(session.Id, out _))
-        {
-            session.Close();
-        }
+            session.Dispose();
+    }
+
+    /// <summary>Ends all sessions, and those that are still to come.</summary>
+    public void CloseAll()
+    {
+        _ended = true;
+        foreach (var session in _sessions.Values)
+            Close(session);
     }
 }

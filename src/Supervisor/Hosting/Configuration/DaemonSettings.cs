@@ -1,0 +1,21 @@
+using Supervisor.Workers;
+
+namespace Supervisor.Hosting;
+
+/// <summary>The whole configuration, checked and with its defaults filled in.</summary>
+internal sealed record DaemonSettings
+{
+    public required string Socket { get; init; }
+
+    /// <summary>The daemon serves the program that started it, and ends with it.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>Empty in a private daemon.</summary>
+    public IReadOnlyList<PoolSpec> Pools { get; init; } = [];
+
+    public LimitOptions Limits { get; init; } = new();
+
+    public LogOptions Log { get; init; } = new();
+
+    public LogLevel LogLevel => Log.Level ?? (Private ? LogLevel.Warning : LogLevel.Information);
+}

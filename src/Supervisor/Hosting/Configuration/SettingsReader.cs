@@ -1,0 +1,59 @@
+using Supervisor.Workers;
+
+namespace Supervisor.Hosting;
+
+/// <summary>Makes settings of the files, the environment and the command line, later ones first; or tells every error that they have.</summary>
+internal static class SettingsReader
+{
+    public static DaemonSettings Read(CommandLine commandLine)
+    {
+        var problems = new List<ConfigurationProblem>(commandLine.Problems);
+        var configuration = ConfigurationSources.Read(commandLine, problems);
+        var check = OptionsCheck.Of(configuration.GetSection(SupervisorOptions.Section), typeof(SupervisorOptions));
+        problems.AddRange(check.Problems);
+
+        var settings = Settle(Bind(check.Sound), commandLine.Private);
+        problems.AddRange(Validate(settings).Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
+        return problems.Count == 0 ? settings : throw new StartupException(ExitCode.Configuration, [.. problems.Select(problem => problem.ToString())]);
+    }
+
+    private static SupervisorOptions Bind(IReadOnlyDictionary<string, string?> values)
+    {
+        var options = new SupervisorOptions();
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(SupervisorOptions.Section).Bind(options);
+        return options;
+    }
+
+    private static DaemonSettings Settle(SupervisorOptions options, bool isPrivate) => new()
+    {
+        Socket = options.Socket.Length > 0 ? options.Socket : isPrivate ? SocketPath.Private() : SocketPath.Default(),
+        Private = isPrivate,
+        Pools = isPrivate ? [] : [.. options.Pools.Select(pool => pool.Value.ToSpec(pool.Key))],
+        Limits = options.Limits,
+        Log = options.Log,
+    };
+
+    private static IEnumerable<ConfigurationProblem> Validate(DaemonSettings settings)
+    {
+        if (SocketPath.Problem(settings.Socket) is { } socket)
+            yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Socket)}", socket);
+        if (settings.Log.File.Length > 0 && !Path.IsPathFullyQualified(settings.Log.File))
+            yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Log)}:{nameof(LogOptions.File)}", $"\"{settings.Log.File}\" must be an absolute path");
+        foreach (var pool in settings.Pools)
+        {
+            foreach (var error in PoolSpecValidation.Validate(pool))
+                yield return new(KeyOf(pool, error.Field), error.Problem);
+        }
+    }
+
+    // A pool's name is its key.
+    private static string KeyOf(PoolSpec pool, string field)
+    {
+        var key = $"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Pools)}:{pool.Name}";
+        return field == nameof(PoolSpec.Name) ? key : $"{key}:{field.Replace('.', ':')}";
+    }
+
+    // A value that was no value at all is not also called wrong.
+    private static bool Covers(string earlier, string later) =>
+        earlier.Equals(later, StringComparison.OrdinalIgnoreCase) || earlier.StartsWith(later + ":", StringComparison.OrdinalIgnoreCase);
+}

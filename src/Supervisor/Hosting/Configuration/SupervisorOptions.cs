@@ -1,0 +1,17 @@
+namespace Supervisor.Hosting;
+
+/// <summary>The section "Supervisor" of the configuration.</summary>
+internal sealed class SupervisorOptions
+{
+    public const string Section = "Supervisor";
+
+    /// <summary>Absolute path; empty for the default, below $XDG_RUNTIME_DIR or the temporary directory.</summary>
+    public string Socket { get; set; } = "";
+
+    /// <summary>By name.</summary>
+    public Dictionary<string, PoolOptions> Pools { get; } = [];
+
+    public LimitOptions Limits { get; } = new();
+
+    public LogOptions Log { get; } = new();
+}

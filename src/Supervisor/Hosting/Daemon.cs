@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace Supervisor.Hosting;
+
+/// <summary>The daemon from its arguments to its exit code.</summary>
+internal static partial class Daemon
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            return (int)await RunAsync(CommandLine.Parse(arguments));
+        }
+        catch (StartupException failure)
+        {
+            foreach (var problem in failure.Problems)
+                await Console.Error.WriteLineAsync($"supervisor: {problem}");
+            return (int)failure.Code;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"supervisor: failed and ends: {failure}");
+            return (int)ExitCode.Software;
+        }
+    }
+
+    private static async Task<ExitCode> RunAsync(CommandLine commandLine)
+    {
+        if (commandLine.Help || commandLine.Version)
+        {
+            Console.Out.WriteLine(commandLine.Help ? CommandLine.Usage : $"supervisor {DaemonVersion.Current}");
+            return ExitCode.Clean;
+        }
+
+        var settings = SettingsReader.Read(commandLine);
+        using var stop = new StopRequest();
+        using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private);
+        await using var app = DaemonHost.Build(settings, stop);
+        await ServeAsync(app, settings, stop);
+        return ExitCode.Clean;
+    }
+
+    private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var onStopping = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        using var onRequest = stop.Requested.Register(app.Lifetime.StopApplication);
+        if (settings.Private)
+            PrivateOwner.Watch(stop.StopNow);
+
+        await app.StartAsync(stop.Requested);
+        LogListening(logger, DaemonVersion.Current, Environment.ProcessId, settings.Socket);
+        if (settings.Private)
+            PrivateOwner.Announce(settings.Socket);
+
+        await stopping.Task;
+        var asked = Stopwatch.GetTimestamp();
+        LogStopping(logger, stop.Hastened.IsCancellationRequested ? TimeSpan.Zero : settings.Limits.ShutdownTimeout);
+        await app.StopAsync(stop.Hastened);
+        LogStopped(logger, Stopwatch.GetElapsedTime(asked));
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Supervisor {Version} (pid {Pid}) listens on {Socket}.")]
+    private static partial void LogListening(ILogger logger, string version, int pid, string socket);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopping; work has {Timeout} to finish, and a second signal cuts that short.")]
+    private static partial void LogStopping(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(3, LogLevel.Information, "Stopped after {Elapsed}.")]
+    private static partial void LogStopped(ILogger logger, TimeSpan elapsed);
+}

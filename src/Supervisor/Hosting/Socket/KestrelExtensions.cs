@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using NetSocket = System.Net.Sockets.Socket;
+
+namespace Supervisor.Hosting;
+
+internal static class KestrelExtensions
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The web server on the one socket, speaking HTTP/2 only.</summary>
+    public static WebApplicationBuilder AddKestrel(this WebApplicationBuilder builder, DaemonSettings settings)
+    {
+        builder.Services.AddSingleton<PeerGate>();
+        builder.WebHost
+            .UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = Bind)
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                Limit(kestrel.Limits, settings.Limits);
+                kestrel.ListenUnixSocket(settings.Socket, listen =>
+                {
+                    // Together with HTTP/1.1, and without TLS, HTTP/2 would be off.
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.Use(listen.ApplicationServices.GetRequiredService<PeerGate>().Guard);
+                });
+            });
+        return builder;
+    }
+
+    // The windows of HTTP/2 and the sizes of headers are Kestrel's own. There are no keep-alive pings: of a process that dies the kernel
+    // tells, and a ping that is late on a starved machine would be taken for a death.
+    private static void Limit(KestrelServerLimits limits, LimitOptions options)
+    {
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+        // Streams are quiet for as long as there is nothing to say.
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+    }
+
+    // bind(2) makes the file with the umask's mode; nobody can connect before listen(2), which comes after this.
+    private static NetSocket Bind(EndPoint endpoint)
+    {
+        var socket = new NetSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(endpoint);
+            File.SetUnixFileMode(endpoint.ToString()!, OwnerOnly);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
