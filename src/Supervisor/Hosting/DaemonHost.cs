@@ -1,3 +1,5 @@
+using Supervisor.Control;
+using Supervisor.Dispatch;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
 
@@ -19,11 +21,17 @@ internal static class DaemonHost
             .AddHostedService<StreamEnding>()
             .AddGrpcServer()
             .AddTelemetry()
-            .AddSessions();
+            .AddSessions()
+            .AddWorkers(settings.Socket)
+            .AddDispatch(new DispatchLimits { MaxItemBytes = settings.Limits.MaxItemBytes, JobWindowBytes = settings.Limits.JobWindowBytes }, settings.Pools)
+            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
 
         var app = builder.Build();
         app.MapHealth();
         app.MapSessions();
+        app.MapWorkers();
+        app.MapDispatch();
+        app.MapControl();
         return app;
     }
 }

@@ -1,0 +1,15 @@
+using Supervisor.Workers;
+
+namespace Supervisor.Dispatch;
+
+internal static class DispatchExtensions
+{
+    public static IServiceCollection AddDispatch(this IServiceCollection services, DispatchLimits limits, IReadOnlyList<PoolSpec> pools) => services
+        .AddSingleton(limits)
+        .AddSingleton<Numbers>()
+        .AddSingleton<DispatchContext>()
+        .AddSingleton<PoolCatalog>()
+        .AddHostedService(provider => new ConfiguredPools(provider.GetRequiredService<PoolCatalog>(), pools));
+
+    public static void MapDispatch(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<PoolGrpcService>();
+}
