@@ -18,7 +18,11 @@ internal sealed class PoolCallInvoker(Pool pool, ApplyOptions applyOptions) : Ca
         }
         catch (Exception error) when (error is SupervisorException)
         {
-            throw ErrorMapping.ToRpcException(error);
+            return FailedCall<TResponse>(ErrorMapping.ToRpcException(error));
+        }
+        catch (RpcException error)
+        {
+            return FailedCall<TResponse>(error);
         }
     }
 
@@ -48,6 +52,10 @@ internal sealed class PoolCallInvoker(Pool pool, ApplyOptions applyOptions) : Ca
         var call = StreamingCall.Start(pool, method, applyOptions, options);
         return new AsyncDuplexStreamingCall<TRequest, TResponse>(call.Requests, call.Responses, call.HeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
+
+    // A gRPC client tells of every failure through the call.
+    private static AsyncUnaryCall<TResponse> FailedCall<TResponse>(RpcException error) => new(
+        Task.FromException<TResponse>(error), Task.FromResult(new Metadata()), () => error.Status, () => error.Trailers, () => { });
 
     private static AsyncUnaryCall<TResponse> CapturedCall<TResponse>() => new(
         Task.FromResult<TResponse>(default!), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });

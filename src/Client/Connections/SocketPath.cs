@@ -33,7 +33,7 @@ internal static class SocketPath
         if (!IsTrusted(owner.UserId))
             throw Untrusted(directory, owner.UserId);
         if (owner.OthersMayWrite)
-            throw new SupervisorUnavailableException($"Others may write to {directory}, so the socket in it cannot be trusted. Run chmod 700 on it.");
+            throw new SupervisorUnavailableException($"Others may write to {directory}, so the socket in it cannot be trusted. Give the socket a directory of its own, with mode 0700.");
     }
 
     internal static bool IsTrusted(uint userId) => userId == 0 || userId == NativeMethods.GetEffectiveUserId();

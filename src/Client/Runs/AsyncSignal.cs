@@ -4,7 +4,7 @@ namespace Supervisor.Client;
 /// Wakes one waiting loop. Setting it many times before the loop looks wakes it at least once; a loop must look again at what
 /// it waits for.
 /// </summary>
-internal sealed class AsyncSignal : IDisposable
+internal sealed class AsyncSignal
 {
     private readonly SemaphoreSlim _semaphore = new(0);
 
@@ -15,6 +15,4 @@ internal sealed class AsyncSignal : IDisposable
     }
 
     internal Task WaitAsync(CancellationToken cancellationToken) => _semaphore.WaitAsync(cancellationToken);
-
-    public void Dispose() => _semaphore.Dispose();
 }

@@ -7,7 +7,7 @@ namespace Supervisor.Client;
 /// What is to be sent on a Run stream. Control frames go first; items go in order, as far as the supervisor's credit allows.
 /// Items that are added while a write is in flight share the next frame: batching that needs no timer.
 /// </summary>
-internal sealed class RunOutput : IDisposable
+internal sealed class RunOutput
 {
     // Closed runs that wait for the writer before adding has to wait too.
     private const int MaxWaitingRuns = 2;
@@ -94,12 +94,6 @@ internal sealed class RunOutput : IDisposable
             finished = null;
             return _control.TryDequeue(out var control) ? control : TakeItemsLocked(out finished) ?? TakeEndLocked();
         }
-    }
-
-    public void Dispose()
-    {
-        Ready.Dispose();
-        Room.Dispose();
     }
 
     private RunRequest? TakeItemsLocked(out OutgoingRun? finished)

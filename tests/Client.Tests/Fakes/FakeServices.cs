@@ -41,6 +41,11 @@ internal sealed class FakePoolGrpcService(FakeDaemon daemon) : PoolService.PoolS
         {
             await new FakeRun(daemon, requestStream, responseStream).ServeAsync(context.CancellationToken);
         }
+        catch (Exception error) when (error is not RpcException && !context.CancellationToken.IsCancellationRequested)
+        {
+            daemon.Violations.Enqueue(error.ToString());
+            throw;
+        }
         finally
         {
             daemon.Events.Add("run ended");
