@@ -1,0 +1,82 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Supervisor.Protocol.V1;
+
+namespace Supervisor.Client;
+
+/// <summary>
+/// The way to one supervisor: a channel for data, a channel of its own for control, so that no amount of data can delay a
+/// session, a cancel or a terminate; and the session.
+/// </summary>
+internal sealed class SupervisorConnection : IAsyncDisposable
+{
+    private readonly SupervisorClientOptions _options;
+    private readonly GrpcChannel _data;
+    private readonly GrpcChannel _control;
+    private readonly SessionService.SessionServiceClient _sessions;
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile Session? _session;
+
+    internal SupervisorConnection(SupervisorClientOptions options)
+    {
+        _options = options;
+        Socket = options.Socket ?? SocketPath.Default;
+        _data = OpenChannel();
+        _control = OpenChannel();
+        Pools = new PoolService.PoolServiceClient(_data);
+        PoolControl = new PoolService.PoolServiceClient(_control);
+        Status = new ControlService.ControlServiceClient(_control);
+        _sessions = new SessionService.SessionServiceClient(_control);
+    }
+
+    internal string Socket { get; }
+
+    internal TimeProvider Time => _options.TimeProvider;
+
+    /// <summary>For Run and Call.</summary>
+    internal PoolService.PoolServiceClient Pools { get; }
+
+    /// <summary>For everything else.</summary>
+    internal PoolService.PoolServiceClient PoolControl { get; }
+
+    internal ControlService.ControlServiceClient Status { get; }
+
+    /// <summary>The session; a new one when the last is over, as after a restart of the daemon.</summary>
+    internal ValueTask<Session> GetSessionAsync(CancellationToken cancellationToken) =>
+        _session is { IsOver: false } session ? ValueTask.FromResult(session) : OpenSessionAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is { } session)
+            await session.DisposeAsync().ConfigureAwait(false);
+        _data.Dispose();
+        _control.Dispose();
+    }
+
+    private async ValueTask<Session> OpenSessionAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _session is { IsOver: false } session
+                ? session
+                : _session = await Session.OpenAsync(_sessions, _options.Name, Socket, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private GrpcChannel OpenChannel() => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+    {
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectCallback = (_, cancellationToken) => SupervisorSocket.ConnectAsync(Socket, cancellationToken),
+            // A peer allows 100 streams a connection.
+            EnableMultipleHttp2Connections = true,
+            UseProxy = false,
+        },
+        DisposeHttpClient = true,
+    });
+}

@@ -1,0 +1,147 @@
+using Grpc.Core;
+using Supervisor.Protocol.V1;
+
+namespace Supervisor.Client;
+
+/// <summary>
+/// What is to be sent on a Run stream. Control frames go first; items go in order, as far as the supervisor's credit allows.
+/// Items that are added while a write is in flight share the next frame: batching that needs no timer.
+/// </summary>
+internal sealed class RunOutput
+{
+    // Closed runs that wait for the writer before adding has to wait too.
+    private const int MaxWaitingRuns = 2;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<RunRequest> _control = new();
+    private readonly Queue<OutgoingRun> _closed = new();
+    private OutgoingRun? _open;
+    private ulong _nextIndex;
+    private long _credit;
+    private int _chunkSize = 1;
+    private bool _ended;
+    private bool _endTaken;
+    private volatile bool _hasRoom = true;
+
+    /// <summary>Set when there may be something to send.</summary>
+    internal AsyncSignal Ready { get; } = new();
+
+    /// <summary>Set when there may be room again.</summary>
+    internal AsyncSignal Room { get; } = new();
+
+    internal bool HasRoom => _hasRoom;
+
+    /// <summary>A run is held back until it has this many items, is full, or the input has ended.</summary>
+    internal void SetChunkSize(int chunkSize)
+    {
+        lock (_lock)
+            _chunkSize = chunkSize;
+    }
+
+    /// <summary>Adds an item and returns its index.</summary>
+    internal ulong Add<T>(T message, Action<T, SerializationContext> serializer, uint method, ItemHeaders? headers = null, Func<ulong, ItemHeaders>? makeHeaders = null)
+    {
+        bool wake;
+        ulong index;
+        lock (_lock)
+        {
+            if (_open is not null && (_open.IsFull || _open.Method != method))
+                CloseOpenLocked();
+            _open ??= new OutgoingRun(_nextIndex, method, new MessagePacker(), default);
+            _open.Packer!.Pack(message, serializer);
+            index = _nextIndex++;
+            var itemHeaders = makeHeaders?.Invoke(index) ?? headers;
+            if (_open.Packer.LastMessage.Length > FrameLimits.Message)
+                AddLargeLocked(index, method, itemHeaders);
+            else
+                _open.Add(itemHeaders);
+            wake = ReadyLocked();
+            _hasRoom = _closed.Count < MaxWaitingRuns;
+        }
+
+        if (wake)
+            Ready.Set();
+        return index;
+    }
+
+    internal void Send(RunRequest control)
+    {
+        lock (_lock)
+            _control.Enqueue(control);
+        Ready.Set();
+    }
+
+    internal void GiveCredit(ulong bytes)
+    {
+        lock (_lock)
+            _credit += (long)bytes;
+        Ready.Set();
+    }
+
+    /// <summary>No more items.</summary>
+    internal void End()
+    {
+        lock (_lock)
+            _ended = true;
+        Ready.Set();
+    }
+
+    /// <summary>The next frame that may be sent; null: none now. What <paramref name="finished"/> returns is done with after it.</summary>
+    internal RunRequest? Take(out OutgoingRun? finished)
+    {
+        lock (_lock)
+        {
+            finished = null;
+            return _control.TryDequeue(out var control) ? control : TakeItemsLocked(out finished) ?? TakeEndLocked();
+        }
+    }
+
+    private RunRequest? TakeItemsLocked(out OutgoingRun? finished)
+    {
+        finished = null;
+        if (_closed.Count == 0 && ReadyLocked())
+            CloseOpenLocked();
+        if (!_closed.TryPeek(out var run))
+            return null;
+        var frame = run.Peek();
+        var cost = frame.FrameCase == RunRequest.FrameOneofCase.Piece ? frame.Piece.CalculateSize() : frame.Items.CalculateSize();
+        if (cost > _credit)
+            return null;
+        _credit -= cost;
+        if (!run.Sent())
+            return frame;
+        finished = _closed.Dequeue();
+        _hasRoom = _closed.Count < MaxWaitingRuns;
+        Room.Set();
+        return frame;
+    }
+
+    private RunRequest? TakeEndLocked()
+    {
+        if (!_ended || _endTaken || _closed.Count > 0 || _open is not null)
+            return null;
+        _endTaken = true;
+        return new RunRequest { End = new InputEnd() };
+    }
+
+    private bool ReadyLocked() => _closed.Count > 0 || (_open is { } open && (open.Count >= _chunkSize || open.IsFull || _ended));
+
+    // The large message stays in the buffer that it was written into; what was packed before it goes first.
+    private void AddLargeLocked(ulong index, uint method, ItemHeaders? headers)
+    {
+        var message = _open!.Packer!.LastMessage;
+        _open.Packer.RemoveLast();
+        _open.BufferIsShared = true;
+        CloseOpenLocked();
+        var large = new OutgoingRun(index, method, packer: null, message);
+        large.Add(headers);
+        _closed.Enqueue(large);
+    }
+
+    private void CloseOpenLocked()
+    {
+        if (_open!.Count > 0)
+            _closed.Enqueue(_open);
+        _open = null;
+    }
+}

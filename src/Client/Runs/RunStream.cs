@@ -1,0 +1,172 @@
+using Grpc.Core;
+using Supervisor.Protocol.V1;
+
+namespace Supervisor.Client;
+
+/// <summary>
+/// One <c>PoolService.Run</c>: a loop that reads always, and a loop that writes what <see cref="RunOutput"/> has. When the session
+/// breaks, it ends at once.
+/// </summary>
+internal sealed class RunStream : IPoolWork
+{
+    private readonly SupervisorConnection _connection;
+    private readonly JobHeader _header;
+    private readonly IOutcomeSink _sink;
+    private readonly IncomingCredit _credit;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<JobAccepted?> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PieceAssembly _pieces = new();
+    private Exception? _abortReason;
+    private bool _finished;
+
+    internal RunStream(SupervisorConnection connection, JobHeader header, IOutcomeSink sink)
+    {
+        _connection = connection;
+        _header = header;
+        _sink = sink;
+        _header.Credit = FrameLimits.OutcomeCredit;
+        _credit = new IncomingCredit(FrameLimits.OutcomeCredit, bytes => Output.Send(new RunRequest { Credit = new Credit { Bytes = bytes } }));
+    }
+
+    internal RunOutput Output { get; } = new();
+
+    /// <summary>What the supervisor said to the job; null when the stream ended before.</summary>
+    internal Task<JobAccepted?> Accepted => _accepted.Task;
+
+    /// <summary>Settles when the stream has ended and the sink knows. Never fails.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Signalled when the stream ends.</summary>
+    internal CancellationToken Stopped => _stop.Token;
+
+    /// <summary>What hands items to <see cref="Output"/>, if it is a loop of its own. The stream does not wait for it: a caller's sequence may hang.</summary>
+    internal Func<RunStream, Task>? Feed { private get; init; }
+
+    internal Task Feeding { get; private set; } = Task.CompletedTask;
+
+    public void Start()
+    {
+        Completion = Task.Run(RunAsync);
+        if (Feed is { } feed)
+            Feeding = Task.Run(() => feed(this));
+    }
+
+    /// <summary>The consumer has taken the run.</summary>
+    internal void Taken(ReceivedRun received) => _credit.Taken(received.Cost, received.Run.FromPieces);
+
+    internal void Cancel(CancelItems items) => Output.Send(new RunRequest { Cancel = items });
+
+    /// <summary>Ends the stream now, which cancels what is left of the job. The first reason stands.</summary>
+    public void Abort(Exception reason)
+    {
+        if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
+            // Not on the caller's thread: cancelling runs continuations of the call.
+            _ = _stop.CancelAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        Exception? error = null;
+        try
+        {
+            await ConverseAsync().ConfigureAwait(false);
+        }
+        catch (RpcException rpc)
+        {
+            error = ErrorMapping.FromStream(rpc, _header.Pool);
+        }
+        catch (Exception other)
+        {
+            error = other as SupervisorException ?? ErrorMapping.Lost(other);
+        }
+
+        if (!_finished)
+            error = Volatile.Read(ref _abortReason) ?? error ?? ErrorMapping.Lost(cause: null);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _accepted.TrySetResult(null);
+        _sink.End(_finished ? null : error);
+    }
+
+    private async Task ConverseAsync()
+    {
+        var session = await _connection.GetSessionAsync(_stop.Token).ConfigureAwait(false);
+        _header.SessionId = session.Id;
+        using var watch = session.Ended.UnsafeRegister(static (state, _) => ((RunStream)state!).SessionEnded(), this);
+        using var call = _connection.Pools.Run(cancellationToken: _stop.Token);
+        await call.RequestStream.WriteAsync(new RunRequest { Header = _header }, _stop.Token).ConfigureAwait(false);
+        var writing = WriteAsync(call.RequestStream);
+        try
+        {
+            while (await call.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
+                Receive(call.ResponseStream.Current);
+        }
+        finally
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            await writing.ConfigureAwait(false);
+        }
+    }
+
+    private void SessionEnded() => Abort(ErrorMapping.Lost(cause: null));
+
+    private void Receive(RunResponse response)
+    {
+        switch (response.FrameCase)
+        {
+            case RunResponse.FrameOneofCase.Accepted:
+                Output.GiveCredit(response.Accepted.Credit);
+                _accepted.TrySetResult(response.Accepted);
+                break;
+            case RunResponse.FrameOneofCase.Outcomes:
+                foreach (var run in response.Outcomes.Runs)
+                    Receive(run);
+                break;
+            case RunResponse.FrameOneofCase.Piece:
+                _pieces.Add(response.Piece.Data);
+                _credit.PieceArrived(response.Piece.CalculateSize());
+                break;
+            case RunResponse.FrameOneofCase.Credit:
+                Output.GiveCredit(response.Credit.Bytes);
+                break;
+            case RunResponse.FrameOneofCase.Finished:
+                _finished = true;
+                break;
+        }
+    }
+
+    private void Receive(OutcomeRun run)
+    {
+        // What the run cost is its size as it came, before the pieces go in.
+        var received = new ReceivedRun(run, run.CalculateSize());
+        if (run.FromPieces)
+        {
+            _credit.LargeMessageArrived();
+            run.Packed = _pieces.Take();
+        }
+
+        _sink.Take(received);
+    }
+
+    private async Task WriteAsync(IClientStreamWriter<RunRequest> stream)
+    {
+        try
+        {
+            while (true)
+            {
+                if (Output.Take(out var finished) is { } frame)
+                {
+                    await stream.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
+                    finished?.Release();
+                }
+                else
+                {
+                    await Output.Ready.WaitAsync(_stop.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or RpcException or InvalidOperationException or IOException)
+        {
+            // The call is over; the reading loop knows why.
+        }
+    }
+}
