@@ -9,15 +9,15 @@ internal static partial class ProcessDeath
     {
         if (signal > 0)
         {
-            Kill(Environment.ProcessId, signal);
+            _ = Kill(Environment.ProcessId, signal);
             // The signal may take another thread first; this one must not answer meanwhile.
-            Pause();
+            _ = Pause();
         }
         ExitNow(exitCode);
     }
 
     /// <summary>From now on this signal does nothing, whatever the runtime does with it.</summary>
-    internal static void Ignore(int signal) => Signal(signal, 1);
+    internal static void Ignore(int signal) => _ = Signal(signal, 1);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Signal(int signal, nint handler);
