@@ -1,0 +1,191 @@
+using Grpc.Core;
+using Supervisor.Protocol.V1;
+using Supervisor.Worker.Calls;
+using Supervisor.Worker.Items;
+using Supervisor.Worker.Outcomes;
+using Supervisor.Worker.Recovery;
+
+namespace Supervisor.Worker.Attachment;
+
+/// <summary>
+/// A worker's life on its stream, from hello to its end. <paramref name="lost"/> is called at once when the stream breaks, from the
+/// reading loop, whatever handlers are doing.
+/// </summary>
+internal sealed class WorkerSession(
+    WorkerDefinition worker,
+    WorkerEnvironment environment,
+    AsyncDuplexStreamingCall<AttachRequest, AttachResponse> stream,
+    Action<SessionEnd> lost) : IDisposable
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource<SessionEnd> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _reading;
+    private volatile bool _isLeaving;
+
+    /// <summary>Cancels what runs, runs the exit hook and ends the session.</summary>
+    internal void Stop()
+    {
+        _stopRequested.TrySetResult();
+        // What the initializer registered runs elsewhere; signals must not wait for it.
+        _ = _stop.CancelAsync();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    internal async Task<SessionEnd> RunAsync()
+    {
+        WorkerWelcome welcome;
+        try
+        {
+            await stream.RequestStream.WriteAsync(Hello.Of(worker.Methods, environment.Token)).ConfigureAwait(false);
+            welcome = await ReadWelcomeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidDataException)
+        {
+            return new SessionEnd(ExitCode.Unavailable, $"Worker {environment.WorkerId} could not attach to the supervisor at '{environment.SocketPath}': {Describe(exception)}");
+        }
+        return await ServeAsync(welcome).ConfigureAwait(false);
+    }
+
+    private async Task<WorkerWelcome> ReadWelcomeAsync()
+    {
+        if (!await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+            throw new InvalidDataException("it ended the stream without a welcome.");
+        return stream.ResponseStream.Current.Welcome ?? throw new InvalidDataException("its first frame was no welcome.");
+    }
+
+    private async Task<SessionEnd> ServeAsync(WorkerWelcome welcome)
+    {
+        try
+        {
+            // Both files stay mapped to the process's end: a lane may use them until then.
+            var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity));
+            var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, worker.Time);
+            _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
+            var living = LiveAsync(StartOf(welcome), lanes, outcomes);
+            return await (await Task.WhenAny(living, _lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return await FailStartAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    private WorkerStart StartOf(WorkerWelcome welcome) =>
+        new(welcome.WorkerId, welcome.Pool, (int)welcome.Slot, welcome.InitializerArgument.Memory, worker.Services);
+
+    /// <summary>Throws what the initializer throws.</summary>
+    private async Task<SessionEnd> LiveAsync(WorkerStart start, LaneSet lanes, OutcomeQueue outcomes)
+    {
+        await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
+        outcomes.Post(new AttachRequest { Ready = new WorkerReady() });
+        var writing = WriteAsync(outcomes);
+        await ExecuteAsync(lanes).ConfigureAwait(false);
+        var end = await RunExitHookAsync(start).ConfigureAwait(false);
+        outcomes.Complete();
+        await writing.ConfigureAwait(false);
+        await LeaveAsync().ConfigureAwait(false);
+        return end;
+    }
+
+    private async Task ExecuteAsync(LaneSet lanes)
+    {
+        var running = lanes.RunAsync();
+        if (await Task.WhenAny(running, _stopRequested.Task).ConfigureAwait(false) != running)
+        {
+            lanes.Stop();
+            await Task.WhenAny(running, Task.Delay(StopGrace, worker.Time)).ConfigureAwait(false);
+        }
+        // Handlers cannot make a lane fail: the supervisor broke the protocol, or the outbox's disk is full.
+        if (running.Exception is { } exception)
+            Lose(new SessionEnd(ExitCode.Software, $"Worker {environment.WorkerId} cannot go on: {exception.InnerException}"));
+    }
+
+    private async Task<SessionEnd> RunExitHookAsync(WorkerStart start)
+    {
+        try
+        {
+            await Task.Run(() => worker.ExitAsync(start)).ConfigureAwait(false);
+            return SessionEnd.Ok;
+        }
+        catch (Exception exception)
+        {
+            return new SessionEnd(ExitCode.Software, $"The exit hook of worker {environment.WorkerId} failed: {exception}");
+        }
+    }
+
+    private async Task<SessionEnd> FailStartAsync(Exception exception)
+    {
+        if (_stop.IsCancellationRequested)
+            return SessionEnd.Ok;
+        var failed = new WorkerStartFailed { Cause = FailureMapping.OfStart(exception) };
+        _reading ??= ReadAsync(_ => { });
+        try
+        {
+            await stream.RequestStream.WriteAsync(new AttachRequest { StartFailed = failed }).ConfigureAwait(false);
+            await LeaveAsync().ConfigureAwait(false);
+        }
+        catch (Exception unsent) when (unsent is RpcException or InvalidOperationException)
+        {
+            // The supervisor has gone first. The cause is on standard error all the same.
+        }
+        return new SessionEnd(ExitCode.Software, $"Worker {environment.WorkerId} could not start: {exception}");
+    }
+
+    private async Task ReadAsync(Action<AttachResponse> route)
+    {
+        try
+        {
+            while (await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+                route(stream.ResponseStream.Current);
+            Lose(Abandoned("the supervisor ended it"));
+        }
+        catch (RpcException exception)
+        {
+            Lose(Abandoned(Describe(exception)));
+        }
+        catch (Exception exception)
+        {
+            Lose(new SessionEnd(ExitCode.Software, $"The supervisor broke the protocol of worker {environment.WorkerId}: {exception}"));
+        }
+    }
+
+    private async Task WriteAsync(OutcomeQueue outcomes)
+    {
+        try
+        {
+            await outcomes.WriteAllAsync(stream.RequestStream).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Lose(Abandoned(Describe(exception)));
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        _isLeaving = true;
+        await stream.RequestStream.CompleteAsync().ConfigureAwait(false);
+        // The supervisor's end of the stream says that it has read everything.
+        await Task.WhenAny(_reading!, Task.Delay(GoodbyePatience, worker.Time)).ConfigureAwait(false);
+    }
+
+    private void Lose(SessionEnd end)
+    {
+        if (_isLeaving)
+            return;
+        lost(end);
+        _lost.TrySetResult(end);
+    }
+
+    private SessionEnd Abandoned(string why) =>
+        new(ExitCode.Unavailable, $"Worker {environment.WorkerId} lost its stream and exits at once, since its items are given to others: {why}.");
+
+    private static string Describe(Exception exception) => exception is RpcException rpc
+        ? $"{rpc.StatusCode}: {rpc.Status.Detail}{(rpc.Status.DebugException is { } cause ? $" ({cause.Message})" : "")}"
+        : exception.Message;
+}

@@ -1,0 +1,30 @@
+using Grpc.Core;
+
+namespace Supervisor.Worker.Calls;
+
+/// <summary>What the contexts of one delivery's items, or of one streaming call, have in common.</summary>
+internal abstract class CallScope
+{
+    /// <summary>The number that deliveries and calls share; cancels name it.</summary>
+    internal required ulong Id { get; init; }
+
+    /// <summary>"package.Service/Method".</summary>
+    internal required string Method { get; init; }
+
+    internal required ulong JobId { get; init; }
+
+    internal required uint Attempt { get; init; }
+
+    internal required string WorkerId { get; init; }
+
+    /// <summary>How long one item may run; null for no limit.</summary>
+    internal TimeSpan? RunLimit { get; init; }
+
+    /// <summary>When it came, by the worker's clock: what timeouts count from.</summary>
+    internal required DateTimeOffset ReceivedAt { get; init; }
+
+    internal abstract bool IsCancelled(ulong index);
+
+    /// <summary>Response headers that the handler wants sent before its answer.</summary>
+    internal abstract Task SendHeadersAsync(Metadata headers);
+}

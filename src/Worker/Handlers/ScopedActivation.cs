@@ -1,0 +1,65 @@
+using System.Reflection;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Supervisor.Worker.Handlers;
+
+internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : HandlerActivation
+    where TService : class
+{
+    private readonly ObjectFactory<TService> _create = ActivatorUtilities.CreateFactory<TService>([]);
+
+    internal override UnaryServerMethod<TRequest, TResponse> Unary<TRequest, TResponse>(string name)
+    {
+        var method = Open<Func<TService, TRequest, ServerCallContext, Task<TResponse>>>(name);
+        return async (request, context) =>
+        {
+            var service = new ScopedService<TService>(scopes, _create);
+            await using (service.ConfigureAwait(false))
+                return await method(service.Instance, request, context).ConfigureAwait(false);
+        };
+    }
+
+    internal override ClientStreamingServerMethod<TRequest, TResponse> ClientStreaming<TRequest, TResponse>(string name)
+    {
+        var method = Open<Func<TService, IAsyncStreamReader<TRequest>, ServerCallContext, Task<TResponse>>>(name);
+        return async (requests, context) =>
+        {
+            var service = new ScopedService<TService>(scopes, _create);
+            await using (service.ConfigureAwait(false))
+                return await method(service.Instance, requests, context).ConfigureAwait(false);
+        };
+    }
+
+    internal override ServerStreamingServerMethod<TRequest, TResponse> ServerStreaming<TRequest, TResponse>(string name)
+    {
+        var method = Open<Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(name);
+        return async (request, responses, context) =>
+        {
+            var service = new ScopedService<TService>(scopes, _create);
+            await using (service.ConfigureAwait(false))
+                await method(service.Instance, request, responses, context).ConfigureAwait(false);
+        };
+    }
+
+    internal override DuplexStreamingServerMethod<TRequest, TResponse> DuplexStreaming<TRequest, TResponse>(string name)
+    {
+        var method = Open<Func<TService, IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(name);
+        return async (requests, responses, context) =>
+        {
+            var service = new ScopedService<TService>(scopes, _create);
+            await using (service.ConfigureAwait(false))
+                await method(service.Instance, requests, responses, context).ConfigureAwait(false);
+        };
+    }
+
+    // The delegate's first parameter is the service, its others are the method's.
+    private static TDelegate Open<TDelegate>(string name)
+        where TDelegate : Delegate
+    {
+        var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Skip(1).Select(parameter => parameter.ParameterType).ToArray();
+        var method = typeof(TService).GetMethod(name, BindingFlags.Public | BindingFlags.Instance, parameters)
+            ?? throw new InvalidOperationException($"{typeof(TService)} has no public method '{name}' with the parameters of its generated base class.");
+        return method.CreateDelegate<TDelegate>();
+    }
+}

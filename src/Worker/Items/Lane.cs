@@ -1,0 +1,81 @@
+using System.Threading.Channels;
+using Supervisor.Protocol.V1;
+using Supervisor.Worker.Calls;
+using Supervisor.Worker.Outcomes;
+using Supervisor.Worker.Recovery;
+
+namespace Supervisor.Worker.Items;
+
+/// <summary>Executes one item or call at a time, until there are no more.</summary>
+internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outcomes, TimeProvider time)
+{
+    private readonly LaneCancellation _cancellation = new(time);
+    private volatile bool _stopping;
+
+    internal async Task RunAsync(WorkQueue work)
+    {
+        var item = new ItemExecution(page, _cancellation, maxItemBytes);
+        await foreach (var next in work.Waiting.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (next is Delivery delivery)
+                await ExecuteAsync(delivery, item).ConfigureAwait(false);
+            else if (next is StreamingCall call && !_stopping)
+                await ExecuteAsync(call).ConfigureAwait(false);
+            work.Release(next);
+        }
+    }
+
+    /// <summary>Cancels what this lane executes if it is one of these items; none named means any of the delivery.</summary>
+    internal void Cancel(CallScope scope, IReadOnlyCollection<ulong> indexes) => _cancellation.Cancel(scope, indexes);
+
+    /// <summary>Cancels what is being executed, and starts nothing more.</summary>
+    internal void Stop()
+    {
+        _stopping = true;
+        _cancellation.Stop();
+    }
+
+    private async Task ExecuteAsync(Delivery delivery, ItemExecution item)
+    {
+        // The end of one item is the start of the next: one look at the clock for each.
+        var start = time.GetTimestamp();
+        while (!_stopping && delivery.TryTake(out var next))
+        {
+            _cancellation.StartedAt = start;
+            var context = new HandlerContext(delivery, next.Index, next.Headers, _cancellation);
+            item.Begin(context, next.Message);
+            if (RefusalOf(context) is { } refusal)
+                item.Fail(refusal);
+            else if (delivery.Handler.Execute(item) is { } running)
+                await running.ConfigureAwait(false);
+            _cancellation.End(context);
+
+            var end = time.GetTimestamp();
+            var adding = outcomes.AddAsync(item, page, time.GetElapsedTime(start, end));
+            start = end;
+            if (adding.IsCompletedSuccessfully)
+                continue;
+            await adding.ConfigureAwait(false);
+            // Waiting for room is nobody's run time.
+            start = time.GetTimestamp();
+        }
+    }
+
+    private async Task ExecuteAsync(StreamingCall call)
+    {
+        _cancellation.StartedAt = time.GetTimestamp();
+        page.Begin(call.Id, call.JobId, 0, call.Attempt);
+        page.Advance(ItemPhase.Running);
+        await call.RunAsync(_cancellation).ConfigureAwait(false);
+        page.Idle();
+    }
+
+    private Failure? RefusalOf(HandlerContext context)
+    {
+        if (context.Scope.IsCancelled(context.Index))
+            return FailureMapping.Cancelled(context.Scope, CancelReason.Caller);
+        return context.CallerDeadline is { } deadline && deadline <= time.GetUtcNow()
+            ? FailureMapping.Cancelled(context.Scope, CancelReason.Deadline)
+            : null;
+    }
+}

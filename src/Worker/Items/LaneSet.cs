@@ -1,0 +1,54 @@
+using Supervisor.Worker.Calls;
+using Supervisor.Worker.Outcomes;
+using Supervisor.Worker.Recovery;
+
+namespace Supervisor.Worker.Items;
+
+/// <summary>All lanes of a worker and the work that waits for them.</summary>
+internal sealed class LaneSet
+{
+    private readonly WorkQueue _work = new();
+    private readonly Lane[] _lanes;
+
+    internal LaneSet(int count, Page page, ulong maxItemBytes, OutcomeQueue outcomes, TimeProvider time)
+    {
+        _lanes = [.. Enumerable.Range(0, count).Select(number => new Lane(page.Lane(number), maxItemBytes, outcomes, time))];
+        LeaveThreadsForReading(count);
+    }
+
+    internal int Count => _lanes.Length;
+
+    /// <summary>Executes what is added, until all is done after <see cref="Drain"/>, or <see cref="Stop"/>.</summary>
+    internal Task RunAsync() => Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_work))));
+
+    /// <param name="scope">The work.</param>
+    /// <param name="items">How many lanes could help with it at most.</param>
+    internal void Add(CallScope scope, long items) => _work.Add(scope, (int)Math.Min(items, _lanes.Length));
+
+    internal T? Find<T>(ulong id)
+        where T : CallScope => _work.Find<T>(id);
+
+    internal void Cancel(CallScope scope, IReadOnlyCollection<ulong> indexes)
+    {
+        foreach (var lane in _lanes)
+            lane.Cancel(scope, indexes);
+    }
+
+    /// <summary>Nothing more comes; what is there is finished.</summary>
+    internal void Drain() => _work.Complete();
+
+    /// <summary>Cancels what runs, and starts nothing more.</summary>
+    internal void Stop()
+    {
+        foreach (var lane in _lanes)
+            lane.Stop();
+        _work.Complete();
+    }
+
+    // Handlers may block their threads. The pool adds threads slowly beyond its minimum, and frames must be read meanwhile.
+    private static void LeaveThreadsForReading(int lanes)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        ThreadPool.SetMinThreads(Math.Max(workers, lanes + Environment.ProcessorCount + 1), completion);
+    }
+}

@@ -1,0 +1,48 @@
+using Supervisor.Client;
+using Supervisor.Worker.Attachment;
+
+namespace Supervisor.Worker;
+
+/// <summary>A worker program, ready to run. Made by <see cref="WorkerHostBuilder.Build"/>.</summary>
+public sealed class WorkerApplication
+{
+    private readonly WorkerDefinition _worker;
+
+    internal WorkerApplication(WorkerDefinition worker) => _worker = worker;
+
+    /// <summary>The program's services, outside of any call's scope.</summary>
+    public IServiceProvider Services => _worker.Services;
+
+    /// <summary>
+    /// Attaches to the supervisor that started this process and executes items until it is drained or stopped. SIGTERM cancels the
+    /// handlers' tokens and ends the program; SIGINT is ignored, since Ctrl-C is the supervisor's affair.
+    /// </summary>
+    /// <returns>
+    /// The exit code for the process: 0 after a drain or SIGTERM; 64 when the process is no worker; 69 when the supervisor cannot be
+    /// reached or refuses it; 70 when the initializer or exit hook failed. What happened is on standard error. When the
+    /// supervisor is lost, the process exits with 69 at once, even while handlers run, and this method does not return.
+    /// </returns>
+    public async Task<int> RunAsync()
+    {
+        if (WorkerMark.WorkerId is not { } workerId)
+            return Report(new SessionEnd(ExitCode.Usage, NoWorker));
+        try
+        {
+            return Report(await WorkerProcess.RunAsync(_worker, WorkerEnvironment.Take(workerId), ProcessEnd.Now).ConfigureAwait(false));
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Report(new SessionEnd(ExitCode.Usage, exception.Message));
+        }
+    }
+
+    private static string NoWorker =>
+        $"'{Environment.GetCommandLineArgs()[0]}' is a worker program: it is started by a supervisor, not by hand. Name its command as a pool's command in the supervisor's configuration, or start a pool with it by Pool.StartAsync.";
+
+    private static int Report(SessionEnd end)
+    {
+        if (end.Message is not null)
+            Console.Error.WriteLine(end.Message);
+        return end.ExitCode;
+    }
+}

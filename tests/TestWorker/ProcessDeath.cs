@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Supervisor.TestWorker;
+
+internal static partial class ProcessDeath
+{
+    /// <summary>Ends this process as asked: by a signal if one is named, else with an exit code.</summary>
+    internal static void Die(int signal, int exitCode)
+    {
+        if (signal > 0)
+        {
+            _ = Kill(Environment.ProcessId, signal);
+            // The signal may take another thread first; this one must not answer meanwhile.
+            _ = Pause();
+        }
+        ExitNow(exitCode);
+    }
+
+    /// <summary>From now on this signal does nothing, whatever the runtime does with it.</summary>
+    internal static void Ignore(int signal) => _ = Signal(signal, 1);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Signal(int signal, nint handler);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "pause")]
+    private static partial int Pause();
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int status);
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using Supervisor.Worker;
+
+namespace Supervisor.TestWorker;
+
+/// <summary>
+/// What the command line asks for, each as "--name" or "--name=value":
+/// <list type="bullet">
+/// <item>exit=N: exits at once with N.</item>
+/// <item>write-error=TEXT: writes it to standard error first.</item>
+/// <item>spawn-grandchild=FILE: starts a process that sleeps, and writes its pid to the file.</item>
+/// <item>ignore-sigterm: SIGTERM does nothing.</item>
+/// <item>never-attach: sleeps until it is killed.</item>
+/// <item>initializer-delay=MS, fail-initializer, fail-initializer=FILE (while it exists).</item>
+/// <item>exit-after-ready=N: exits with N after the initializer; exit-after-ready-delay=MS waits before.</item>
+/// <item>exit-file=FILE: the exit hook appends a line.</item>
+/// </list>
+/// </summary>
+internal sealed class Switches
+{
+    private readonly Dictionary<string, string> _values;
+
+    private Switches(Dictionary<string, string> values) => _values = values;
+
+    internal static Switches Parse(string[] args) => new(args
+        .Where(argument => argument.StartsWith("--", StringComparison.Ordinal))
+        .Select(argument => argument[2..].Split('=', 2))
+        .ToDictionary(parts => parts[0], parts => parts.Length > 1 ? parts[1] : ""));
+
+    internal void ActBeforeAttaching()
+    {
+        if (_values.TryGetValue("write-error", out var text))
+            Console.Error.WriteLine(text);
+        if (_values.TryGetValue("spawn-grandchild", out var file))
+            SpawnGrandchild(file);
+        IgnoreSigterm();
+        if (_values.ContainsKey("exit"))
+            Environment.Exit(Number("exit"));
+        if (_values.ContainsKey("never-attach"))
+            SleepForEver();
+    }
+
+    internal async Task InitializeAsync(WorkerStart start, CancellationToken cancellationToken)
+    {
+        Initialization.Note(start);
+        // Once more: the host has meanwhile asked for the signal.
+        IgnoreSigterm();
+        await Wait("initializer-delay", cancellationToken);
+        if (_values.TryGetValue("fail-initializer", out var file) && (file.Length == 0 || File.Exists(file)))
+            throw new InvalidOperationException("The initializer was told to fail.");
+        if (_values.ContainsKey("exit-after-ready"))
+            _ = ExitSoonAsync();
+    }
+
+    internal async Task ExitAsync(WorkerStart start)
+    {
+        if (_values.TryGetValue("exit-file", out var file))
+            await File.AppendAllTextAsync(file, start.WorkerId + "\n");
+    }
+
+    private void IgnoreSigterm()
+    {
+        const int Sigterm = 15;
+        if (_values.ContainsKey("ignore-sigterm"))
+            ProcessDeath.Ignore(Sigterm);
+    }
+
+    private async Task ExitSoonAsync()
+    {
+        await Wait("exit-after-ready-delay", CancellationToken.None);
+        ProcessDeath.Die(0, Number("exit-after-ready"));
+    }
+
+    private async Task Wait(string name, CancellationToken cancellationToken)
+    {
+        if (_values.ContainsKey(name))
+            await Task.Delay(TimeSpan.FromMilliseconds(Number(name)), TimeProvider.System, cancellationToken);
+    }
+
+    private int Number(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);
+
+    private static void SpawnGrandchild(string file)
+    {
+        using var grandchild = Process.Start("sleep", "1000");
+        File.WriteAllText(file + ".unfinished", grandchild.Id.ToString(CultureInfo.InvariantCulture));
+        File.Move(file + ".unfinished", file, overwrite: true);
+    }
+
+    private static void SleepForEver()
+    {
+        using var never = new ManualResetEventSlim();
+        never.Wait();
+    }
+}
