@@ -23,6 +23,7 @@ internal static class JobLimits
         RunLimit = options.RunLimit?.ToDuration(),
         Priority = options.Priority,
         Idempotent = options.Idempotent,
+        OpenEnded = true,
     };
 
     internal static JobHeader Header(string pool, string method, MapOptions options, OutcomeOrder order) => new()
