@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Supervisor.Hosting;
 using Supervisor.TestKit;
 
@@ -8,7 +9,7 @@ public sealed class DaemonProcessTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    private string Socket => _directory["run/s.sock"];
+    private string SocketPath => _directory["run/s.sock"];
 
     public void Dispose() => _directory.Dispose();
 
@@ -18,7 +19,7 @@ public sealed class DaemonProcessTests : IDisposable
     public async Task A_signal_stops_it_and_it_leaves_no_socket(int signal)
     {
         using var daemon = await StartAsync();
-        Assert.Equal("0600", FileStatus.Of(Socket)!.Value.Permissions);
+        Assert.Equal("0600", FileStatus.Of(SocketPath)!.Value.Permissions);
         Assert.Equal("0700", FileStatus.Of(_directory["run"])!.Value.Permissions);
 
         daemon.Signal(signal);
@@ -32,11 +33,11 @@ public sealed class DaemonProcessTests : IDisposable
     {
         using var first = await StartAsync();
 
-        using var second = DaemonRun.Start("--socket", Socket);
+        using var second = DaemonRun.Start("--socket", SocketPath);
 
         Assert.Equal(75, await second.ExitCodeAsync());
-        Assert.Contains($"Another supervisor (pid {first.Pid}) listens on {Socket}.", await second.Errors, StringComparison.Ordinal);
-        Assert.True(UnixClient.CanConnect(Socket));
+        Assert.Contains($"Another supervisor (pid {first.Pid}) listens on {SocketPath}.", await second.Errors, StringComparison.Ordinal);
+        Assert.True(UnixClient.CanConnect(SocketPath));
     }
 
     [Fact]
@@ -48,9 +49,9 @@ public sealed class DaemonProcessTests : IDisposable
             await killed.ExitCodeAsync();
         }
 
-        Assert.True(File.Exists(Socket));
+        Assert.True(File.Exists(SocketPath));
         using var next = await StartAsync();
-        Assert.True(UnixClient.CanConnect(Socket));
+        Assert.True(UnixClient.CanConnect(SocketPath));
     }
 
     [Fact]
@@ -58,14 +59,14 @@ public sealed class DaemonProcessTests : IDisposable
     {
         File.WriteAllText(_directory["bad.json"], """{ "Supervisor": { "Sokcet": "x", "Pools": { "a": { "Workers": "many" }, "b": { "Command": ["x"], "Workers": 0 } } } }""");
 
-        using var daemon = DaemonRun.Start("--socket", Socket, "--config", _directory["bad.json"], "--fast");
+        using var daemon = DaemonRun.Start("--socket", SocketPath, "--config", _directory["bad.json"], "--fast");
 
         Assert.Equal(78, await daemon.ExitCodeAsync());
         Assert.Equal(
             [
                 "supervisor: --fast is no option: known are --config, --help, --log-level, --private, --socket, --version.",
                 "supervisor: Supervisor:Pools:a:Workers is \"many\": give a whole number.",
-                "supervisor: Supervisor:Sokcet is unknown: did you mean \"Socket\"?.",
+                "supervisor: Supervisor:Sokcet is unknown: did you mean \"Socket\"?",
                 "supervisor: Supervisor:Pools:a:Command is empty: give the program and its arguments.",
                 "supervisor: Supervisor:Pools:b:Workers 0 must be from 1 to 1024.",
             ],
@@ -76,10 +77,10 @@ public sealed class DaemonProcessTests : IDisposable
     [Fact]
     public async Task A_private_daemon_says_ready_once_and_ends_with_its_owner()
     {
-        using var daemon = DaemonRun.Start("--private", "--socket", Socket);
+        using var daemon = DaemonRun.Start("--private", "--socket", SocketPath);
 
-        Assert.Equal($"ready {Socket}", await daemon.Output.ReadLineAsync());
-        Assert.True(UnixClient.CanConnect(Socket));
+        Assert.Equal($"ready {SocketPath}", await daemon.Output.ReadLineAsync());
+        Assert.True(UnixClient.CanConnect(SocketPath));
         daemon.EndInput();
 
         Assert.Equal(0, await daemon.ExitCodeAsync());
@@ -103,7 +104,7 @@ public sealed class DaemonProcessTests : IDisposable
     [Fact]
     public async Task An_ignored_SIGCHLD_and_inherited_descriptors_are_put_right()
     {
-        using var daemon = DaemonRun.StartAfter("trap '' CHLD; exec 7>/dev/null", "--private", "--socket", Socket);
+        using var daemon = DaemonRun.StartAfter("trap '' CHLD; exec 7>/dev/null", "--private", "--socket", SocketPath);
         await daemon.Output.ReadLineAsync();
 
         var ignored = File.ReadLines($"/proc/{daemon.Pid}/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
@@ -111,6 +112,42 @@ public sealed class DaemonProcessTests : IDisposable
 
         Assert.Equal(0UL, Convert.ToUInt64(ignored[7..].Trim(), 16) & (1UL << 16));
         Assert.Equal(0x80000, Convert.ToInt32(flags[6..].Trim(), 8) & 0x80000);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_its_streams_until_a_second_signal()
+    {
+        using var daemon = DaemonRun.Start("--socket", SocketPath, "--Supervisor:Limits:ShutdownTimeout=1h");
+        await daemon.WaitUntilItListensAsync(SocketPath);
+        using var held = SendHalfACall(SocketPath);
+
+        daemon.Signal(Signals.Terminate);
+        await Eventually.HoldsAsync(() => !File.Exists(SocketPath));
+        daemon.Signal(Signals.Terminate);
+
+        Assert.Equal(0, await daemon.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Lines_of_compact_JSON_go_into_a_file_if_one_is_named()
+    {
+        using var daemon = DaemonRun.Start("--socket", SocketPath, "--Supervisor:Log:File", _directory["log/s.json"]);
+        await daemon.WaitUntilItListensAsync(SocketPath);
+        daemon.Signal(Signals.Terminate);
+        await daemon.ExitCodeAsync();
+
+        var file = Assert.Single(Directory.GetFiles(_directory["log"]));
+        Assert.Contains("\"@mt\":\"Supervisor {Version} (pid {Pid}) listens on {Socket}.\"", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_file_that_cannot_be_written_is_told_at_start()
+    {
+        using var daemon = DaemonRun.Start("--socket", SocketPath, "--Supervisor:Log:File=/proc/no/s.json");
+
+        Assert.Equal(73, await daemon.ExitCodeAsync());
+        Assert.StartsWith("supervisor: The log file /proc/no/s.json cannot be written", await daemon.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory["run"]));
     }
 
     [Theory]
@@ -124,10 +161,26 @@ public sealed class DaemonProcessTests : IDisposable
         Assert.Equal(0, await daemon.ExitCodeAsync());
     }
 
+    // A call whose message never comes. Frames are handled in order, so an answered ping says that the call has begun.
+    private static Socket SendHalfACall(string path)
+    {
+        var socket = UnixClient.Connect(path);
+        var request = Http2Frames.Fields(
+            (":method", "POST"),
+            (":scheme", "http"),
+            (":path", "/grpc.health.v1.Health/Check"),
+            (":authority", "localhost"),
+            ("content-type", "application/grpc"),
+            ("te", "trailers"));
+        socket.Send([.. Http2Frames.Preface, .. Http2Frames.Frame(Http2Frames.Headers, 0x4, 1, request), .. Http2Frames.Frame(Http2Frames.Ping, 0, 0, new byte[8])]);
+        Http2Frames.ReadUntil(socket, Http2Frames.Ping);
+        return socket;
+    }
+
     private async Task<DaemonRun> StartAsync()
     {
-        var daemon = DaemonRun.Start("--socket", Socket);
-        await daemon.WaitUntilItListensAsync(Socket);
+        var daemon = DaemonRun.Start("--socket", SocketPath);
+        await daemon.WaitUntilItListensAsync(SocketPath);
         return daemon;
     }
 }

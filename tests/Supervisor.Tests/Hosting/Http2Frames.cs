@@ -10,6 +10,7 @@ internal static class Http2Frames
     public const byte Headers = 1;
     public const byte ResetStream = 3;
     public const byte Settings = 4;
+    public const byte Ping = 6;
 
     /// <summary>The client's preface and its empty settings.</summary>
     public static byte[] Preface { get; } = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])];

@@ -109,7 +109,7 @@ public sealed class SettingsReaderTests : IDisposable
 
     [Theory]
     [InlineData("--socket", "--socket lacks its value: give one behind it.")]
-    [InlineData("--privat", "--privat is no option: did you mean \"--private\"?.")]
+    [InlineData("--privat", "--privat is no option: did you mean \"--private\"?")]
     [InlineData("x", "x is no option: known are --config, --help, --log-level, --private, --socket, --version.")]
     public void An_unknown_option_is_an_error(string option, string expected) =>
         Assert.Equal([expected], CommandLine.Parse([option]).Problems.Select(problem => problem.ToString()));

@@ -1,5 +1,6 @@
-using Grpc.Core;
 using Google.Rpc;
+using Grpc.Core;
+using Grpc.Health.V1;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
@@ -59,6 +60,20 @@ public sealed class SessionGrpcServiceTests
         Assert.False(await call.ResponseStream.MoveNext(default));
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
         await stopped;
+    }
+
+    [Fact]
+    public async Task A_daemon_that_stops_does_not_wait_for_a_first_message()
+    {
+        await using var daemon = await InProcessDaemon.StartAsync();
+        using var channel = daemon.Connect();
+        using var call = new SessionService.SessionServiceClient(channel).Open();
+        var answer = call.ResponseStream.MoveNext(default);
+        await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest());
+
+        await daemon.App.StopAsync();
+
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => answer)).StatusCode);
     }
 
     [Theory]
