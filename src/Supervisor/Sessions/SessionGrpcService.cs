@@ -27,9 +27,10 @@ internal sealed partial class SessionGrpcService(SessionTable sessions, IHostApp
         }
     }
 
-    private static async Task<string> ReadNameAsync(IAsyncStreamReader<OpenRequest> requests, CancellationToken cancellationToken)
+    private async Task<string> ReadNameAsync(IAsyncStreamReader<OpenRequest> requests, CancellationToken cancellationToken)
     {
-        if (!await requests.MoveNext(cancellationToken))
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        if (!await requests.MoveNext(either.Token))
             throw new RequestException(StatusCode.InvalidArgument, "NO_MESSAGE", "A session begins with one OpenRequest, and the stream ended before it.");
         var name = requests.Current.Name;
         return name.Length <= MaxNameLength && !name.Any(char.IsControl)

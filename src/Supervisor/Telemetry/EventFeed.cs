@@ -8,6 +8,7 @@ internal sealed class EventFeed(TimeProvider clock)
     private readonly Lock _lock = new();
     private ImmutableArray<EventSubscription> _subscriptions = [];
     private ulong _sequence;
+    private bool _completed;
 
     public void Publish(SupervisorEvent happened)
     {
@@ -29,9 +30,22 @@ internal sealed class EventFeed(TimeProvider clock)
         lock (_lock)
         {
             _subscriptions = _subscriptions.Add(subscription);
+            if (_completed)
+                subscription.Complete();
         }
 
         return subscription;
+    }
+
+    /// <summary>No more events: watchers read what they have and are done.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _completed = true;
+            foreach (var subscription in _subscriptions)
+                subscription.Complete();
+        }
     }
 
     private void Unsubscribe(EventSubscription subscription)

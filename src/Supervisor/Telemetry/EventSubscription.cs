@@ -20,6 +20,9 @@ internal sealed class EventSubscription(int capacity, Action<EventSubscription> 
         }
     }
 
+    /// <summary>Ends the view when what it holds has been read. Called by the feed.</summary>
+    internal void Complete() => _events.Writer.TryComplete();
+
     /// <summary>How many events were dropped since this was last asked.</summary>
     public ulong TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
@@ -34,6 +37,6 @@ internal sealed class EventSubscription(int capacity, Action<EventSubscription> 
     public void Dispose()
     {
         unsubscribe(this);
-        _events.Writer.TryComplete();
+        Complete();
     }
 }

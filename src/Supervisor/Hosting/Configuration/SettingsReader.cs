@@ -9,18 +9,22 @@ internal static class SettingsReader
     {
         var problems = new List<ConfigurationProblem>(commandLine.Problems);
         var configuration = ConfigurationSources.Read(commandLine, problems);
-        var check = OptionsCheck.Of(configuration.GetSection(SupervisorOptions.Section), typeof(SupervisorOptions));
+        var section = configuration.GetSection(SupervisorOptions.Section);
+        var check = OptionsCheck.Of(section, typeof(SupervisorOptions));
         problems.AddRange(check.Problems);
 
-        var settings = Settle(Bind(check.Sound), commandLine.Private);
+        var settings = Settle(Bind(section, check.Sound), commandLine.Private);
         problems.AddRange(Validate(settings).Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
         return problems.Count == 0 ? settings : throw new StartupException(ExitCode.Configuration, [.. problems.Select(problem => problem.ToString())]);
     }
 
-    private static SupervisorOptions Bind(IReadOnlyDictionary<string, string?> values)
+    // The binder passes over a pool without any sound value; its name is there, and the rest is to be told about.
+    private static SupervisorOptions Bind(IConfigurationSection section, IReadOnlyDictionary<string, string?> values)
     {
         var options = new SupervisorOptions();
         new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(SupervisorOptions.Section).Bind(options);
+        foreach (var pool in section.GetSection(nameof(SupervisorOptions.Pools)).GetChildren())
+            options.Pools.TryAdd(pool.Key, new PoolOptions());
         return options;
     }
 
@@ -28,7 +32,7 @@ internal static class SettingsReader
     {
         Socket = options.Socket.Length > 0 ? options.Socket : isPrivate ? SocketPath.Private() : SocketPath.Default(),
         Private = isPrivate,
-        Pools = isPrivate ? [] : [.. options.Pools.Select(pool => pool.Value.ToSpec(pool.Key))],
+        Pools = isPrivate ? [] : [.. options.Pools.OrderBy(pool => pool.Key, StringComparer.Ordinal).Select(pool => pool.Value.ToSpec(pool.Key))],
         Limits = options.Limits,
         Log = options.Log,
     };

@@ -23,9 +23,10 @@ internal static class GrpcServerExtensions
         // Compressing for the same machine costs and brings nothing, and what is not decompressed cannot be a bomb. After the
         // framework's own setup, which adds gzip to an empty list.
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
+        services.AddHealth();
         services.RemoveAll(typeof(IServiceMethodProvider<>));
         services.AddSingleton(typeof(IServiceMethodProvider<>), typeof(StrictMethodProvider<>));
-        return services.AddSingleton<MalformedMessages>().AddSingleton<FailureInterceptor>().AddHealth();
+        return services.AddSingleton<MalformedMessages>().AddSingleton<FailureInterceptor>();
     }
 
     /// <summary>The whole daemon is the service "". Others may be set on <see cref="HealthServiceImpl"/> by whoever knows.</summary>
@@ -38,13 +39,9 @@ internal static class GrpcServerExtensions
     }
 
     // The statuses are set as things happen, not polled for.
-    private static IServiceCollection AddHealth(this IServiceCollection services)
+    private static void AddHealth(this IServiceCollection services) => services.AddGrpcHealthChecks(options =>
     {
-        services.AddGrpcHealthChecks(options =>
-        {
-            options.UseHealthChecksCache = true;
-            options.Services.Clear();
-        });
-        return services;
-    }
+        options.UseHealthChecksCache = true;
+        options.Services.Clear();
+    });
 }

@@ -15,7 +15,7 @@ internal sealed class StrictMethodProvider<TService>(MalformedMessages malformed
     {
         for (var type = typeof(TService); type is not null; type = type.BaseType)
         {
-            if (type.GetCustomAttribute<BindServiceMethodAttribute>() is { } binding)
+            if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is { } binding)
                 Bind(binding, type, new StrictBinder<TService>(context, malformed));
         }
     }

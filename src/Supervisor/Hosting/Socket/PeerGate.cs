@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using NetSocket = System.Net.Sockets.Socket;
 
 namespace Supervisor.Hosting;
 
@@ -12,19 +14,29 @@ namespace Supervisor.Hosting;
 /// </summary>
 internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> logger)
 {
-    private readonly int _owner = (int)NativeMethods.EffectiveUserId();
+    // unix(7), SO_PEERCRED; struct ucred is three 32-bit numbers: pid, uid, gid.
+    private const int SolSocket = 1;
+    private const int SoPeerCred = 17;
+
+    private readonly uint _owner = NativeMethods.EffectiveUserId();
     private readonly LogThrottle _throttle = new(clock);
 
     public ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
-        var socket = connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
-        var peer = PeerCredentials.Of(socket);
+        var peer = PeerOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
         if (!IsWelcome(peer))
             return Refuse(connection, peer);
 
         connection.Features.Set(peer);
         return next(connection);
     };
+
+    private static PeerCredentials PeerOf(NetSocket socket)
+    {
+        Span<uint> credentials = stackalloc uint[3];
+        socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
+        return new PeerCredentials((int)credentials[0], credentials[1], credentials[2]);
+    }
 
     private bool IsWelcome(PeerCredentials peer) => peer.Uid == _owner || peer.Uid == 0;
 
@@ -37,5 +49,5 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Refused a connection of uid {Uid} (pid {Pid}): only uid {Owner} and root may connect. {Suppressed} more since the last such line.")]
-    private partial void LogRefused(int uid, int pid, int owner, int suppressed);
+    private partial void LogRefused(uint uid, int pid, uint owner, int suppressed);
 }

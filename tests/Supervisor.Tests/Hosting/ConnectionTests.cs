@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Supervisor.Hosting;
+using Supervisor.Processes;
+
+namespace Supervisor.Tests.Hosting;
+
+/// <summary>Who may connect, and what Kestrel makes of it.</summary>
+public sealed class ConnectionTests
+{
+    [Fact]
+    public async Task Another_user_is_turned_away_before_HTTP()
+    {
+        Assert.SkipUnless(NativeMethods.EffectiveUserId() == 0, "Only root can be another user for a moment.");
+        await using var daemon = await InProcessDaemon.StartAsync();
+        LetEverybodyReach(daemon.Socket);
+
+        Assert.Equal(0, ForeignUser.Exchange(daemon.Socket, Http2Frames.Preface));
+        Assert.NotEqual(0, ForeignUser.Ask(daemon.Socket, Http2Frames.Preface));
+    }
+
+    [Fact]
+    public async Task Each_call_can_tell_who_makes_it()
+    {
+        await using var daemon = await InProcessDaemon.StartAsync(app => app.MapGet("/peer", (RequestDelegate)AnswerWithPeer));
+        using var client = new HttpClient(UnixClient.Handler(daemon.Socket))
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        Assert.Equal($"{Environment.ProcessId} {NativeMethods.EffectiveUserId()}", await client.GetStringAsync("http://localhost/peer"));
+
+        static Task AnswerWithPeer(HttpContext context)
+        {
+            var peer = context.Features.Get<PeerCredentials>()!;
+            return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{peer.Pid} {peer.Uid}"));
+        }
+    }
+
+    // What some clients put into :authority for a Unix socket. Hence the README's `-authority localhost`.
+    [Theory]
+    [InlineData("localhost", Http2Frames.Headers)]
+    [InlineData("/run/user/0/supervisor/supervisor.sock", Http2Frames.ResetStream)]
+    [InlineData("%2Frun%2Fsupervisor.sock", Http2Frames.ResetStream)]
+    public async Task A_socket_path_as_authority_is_a_protocol_error(string authority, byte answer)
+    {
+        await using var daemon = await InProcessDaemon.StartAsync();
+        using var socket = UnixClient.Connect(daemon.Socket);
+        var request = Http2Frames.Fields(
+            (":method", "POST"), (":scheme", "http"), (":path", "/x.Y/Z"), (":authority", authority), ("content-type", "application/grpc"), ("te", "trailers"));
+        socket.Send([.. Http2Frames.Preface, .. Http2Frames.Frame(Http2Frames.Headers, 0x5, 1, request)]);
+
+        var (type, payload) = Http2Frames.ReadUntil(socket, Http2Frames.Headers, Http2Frames.ResetStream);
+
+        Assert.Equal(answer, type);
+        if (type == Http2Frames.ResetStream)
+            Assert.Equal(1, BinaryPrimitives.ReadInt32BigEndian(payload));
+    }
+
+    private static void LetEverybodyReach(string socket)
+    {
+        const UnixFileMode everybody = (UnixFileMode)0b111_111_111;
+        var run = Path.GetDirectoryName(socket)!;
+        File.SetUnixFileMode(Path.GetDirectoryName(run)!, everybody);
+        File.SetUnixFileMode(run, everybody);
+        File.SetUnixFileMode(socket, everybody);
+    }
+}
