@@ -39,7 +39,7 @@ internal sealed record ItemRun
     /// <summary>The first items that fit into both bounds, one at least, and the tail, null when nothing is left.</summary>
     public (ItemRun Head, ItemRun? Tail) Split(int maxCount, int maxBytes)
     {
-        if (Count == 1)
+        if (Count == 1 || (Count <= maxCount && Payload.Length <= maxBytes))
         {
             return (this, null);
         }

@@ -8,15 +8,15 @@ internal static class PackedMessages
     /// <summary>Counts the messages of a block; null where the lengths do not add up.</summary>
     public static int? Count(ReadOnlySpan<byte> packed)
     {
-        var count = 0;
-        while (packed.Length > 0)
+        int count = 0, at = 0;
+        while (at < packed.Length)
         {
-            if (Step(packed) is not { } size)
+            at = Next(packed, at);
+            if (at < 0)
             {
                 return null;
             }
 
-            packed = packed[size..];
             count++;
         }
 
@@ -29,37 +29,51 @@ internal static class PackedMessages
         int count = 0, bytes = 0;
         while (count < maxCount && bytes < packed.Length)
         {
-            var size = Step(packed[bytes..]) ?? throw new UnreachableException("The block was checked when it came in.");
-            if (count > 0 && bytes + size > maxBytes)
+            var next = Next(packed, bytes);
+            if (next < 0)
+            {
+                throw new UnreachableException("The block was checked when it came in.");
+            }
+
+            if (count > 0 && next > maxBytes)
             {
                 break;
             }
 
-            bytes += size;
+            bytes = next;
             count++;
         }
 
         return (count, bytes);
     }
 
-    // Size of the first message with its prefix; null where there is none. Lengths are int32 varints, as protobuf has them.
-    private static int? Step(ReadOnlySpan<byte> packed)
+    // Where the message that begins at an offset ends; -1 where there is no whole one. Lengths are int32 varints, as protobuf has
+    // them; nearly all take one byte.
+    private static int Next(ReadOnlySpan<byte> packed, int at)
     {
-        if (packed[0] < 0x80)
+        var length = packed[at];
+        if (length >= 0x80)
         {
-            return packed[0] < packed.Length ? packed[0] + 1 : null;
+            return NextLong(packed, at);
         }
 
+        var end = at + 1 + length;
+        return end <= packed.Length ? end : -1;
+    }
+
+    private static int NextLong(ReadOnlySpan<byte> packed, int at)
+    {
         long length = 0;
-        for (var i = 0; i < Math.Min(5, packed.Length); i++)
+        for (var i = 0; i < 5 && at + i < packed.Length; i++)
         {
-            length |= (long)(packed[i] & 0x7F) << (7 * i);
-            if (packed[i] < 0x80)
+            length |= (long)(packed[at + i] & 0x7F) << (7 * i);
+            if (packed[at + i] < 0x80)
             {
-                return length + i + 1 <= packed.Length ? (int)length + i + 1 : null;
+                var end = at + i + 1 + length;
+                return end <= packed.Length ? (int)end : -1;
             }
         }
 
-        return null;
+        return -1;
     }
 }

@@ -3,44 +3,22 @@ using Supervisor.Items;
 namespace Supervisor.Dispatch.Scheduling;
 
 /// <summary>Gives waiting items to workers with room: which job is next, which worker gets it, and how much of it.</summary>
-internal sealed class Assignment(SchedulerState state, Expiry expiry)
+internal sealed class Assignment(SchedulerState state, Accounting accounting, Expiry expiry)
 {
-    // What an item is taken to cost until one was measured: enough that a job of unknown items does not get every worker.
-    private static readonly TimeSpan UnknownItem = TimeSpan.FromMilliseconds(1);
-
     private readonly long _batchTime = state.Options.Timestamps(state.Options.BatchTime);
-    private readonly double _unknownItem = state.Options.Timestamps(UnknownItem);
 
     /// <summary>Hands out work until no worker has room or no job has items.</summary>
     public void HandOut()
     {
         if (state.Runnable.Count > 1)
         {
-            ChargeOverruns();
+            accounting.ChargeOverruns();
         }
 
         while (state.Runnable.First is { } job && SeatFor(job) is { } seat)
         {
-            state.Runnable.Serve(job);
             Deliver(job, seat);
             state.Requeue(job);
-        }
-    }
-
-    // An item that runs longer than it was charged for counts while it runs, or its job would get the other workers too.
-    private void ChargeOverruns()
-    {
-        foreach (var seat in state.Seats.Values)
-        {
-            if (seat.Outstanding is [var running, ..])
-            {
-                var overrun = state.Now - Math.Max(running.SentAt, seat.ProgressAt) - running.Charge;
-                if (overrun > 0)
-                {
-                    running.Charge += overrun;
-                    state.Runnable.Charge(running.Job, overrun);
-                }
-            }
         }
     }
 
@@ -85,17 +63,18 @@ internal sealed class Assignment(SchedulerState state, Expiry expiry)
         return running.Job.Estimate.PerItem is { } perItem
             && !running.Job.Spec.IsCall
             && perItem * running.Unsettled <= 2 * _batchTime
-            && state.Now - Math.Max(running.SentAt, seat.ProgressAt) <= 2 * _batchTime
+            && state.Now - running.RunsSince <= 2 * _batchTime
             && job.Estimate.PerItem <= _batchTime
-            && MayShare(seat, running.Job, running.Delivery.Runs[0]);
+            && MayShare(seat, running.Job, running.Delivery.Runs[0])
+            && (seat.Worker.KeepsPage || !(running.IsSuspect || IsSuspect(job.Pending.First)));
     }
+
+    // Without a page suspects of a crash are kept apart from others, so that the next crash tells more.
+    private static bool IsSuspect(ItemRun run) => run.MaxTogether < int.MaxValue;
 
     // Whether items may be with a worker while others are.
     private bool MayShare(WorkerSeat seat, JobState job, ItemRun run) =>
-        seat.Worker.KeepsPage || IsIdempotent(job, run.Method);
-
-    private bool IsIdempotent(JobState job, string method) =>
-        job.Spec.Idempotent || (state.Methods?.GetValueOrDefault(method)?.Idempotent ?? false);
+        seat.Worker.KeepsPage || state.IsIdempotent(job, run.Method);
 
     private void Deliver(JobState job, WorkerSeat seat)
     {
@@ -120,19 +99,18 @@ internal sealed class Assignment(SchedulerState state, Expiry expiry)
             state.Command(new SchedulerCommand.Deliver(seat.Identity, delivery, seat.Received));
         }
 
-        expiry.Watch(outstanding);
+        expiry.WatchRunning(outstanding);
         RetireIfSpent(seat);
     }
 
     private Outstanding Note(JobState job, WorkerSeat seat, Delivery delivery)
     {
         var outstanding = new Outstanding(delivery, job, seat, state.Now);
-        outstanding.Charge = (long)((job.Estimate.PerItem ?? _unknownItem) * outstanding.Items);
         seat.Outstanding.Add(outstanding);
         seat.OutstandingItems += outstanding.Items;
         seat.ItemsLeft -= outstanding.Items;
         job.Executing += outstanding.Items;
-        state.Runnable.Charge(job, outstanding.Charge);
+        accounting.ChargeEstimate(outstanding);
         return outstanding;
     }
 

@@ -4,7 +4,10 @@ using Supervisor.Items;
 
 namespace Supervisor.Dispatch.Scheduling;
 
-/// <summary>The failures that come from the daemon itself, in words.</summary>
+/// <summary>
+/// The failures that come from the daemon itself, in words. Those that can hit many items at once do not name the index in the
+/// message; it stands beside it.
+/// </summary>
 internal static class Failures
 {
     public static ItemFailure Cancelled(ulong index) => new()
@@ -12,7 +15,7 @@ internal static class Failures
         Index = index,
         Kind = OutcomeKind.Cancelled,
         Code = StatusCode.Cancelled,
-        Message = $"Item {index} was cancelled before it ran.",
+        Message = "The item was cancelled before it ran.",
     };
 
     public static ItemFailure WaitedTooLong(ulong index, TimeSpan limit) => new()
@@ -20,7 +23,7 @@ internal static class Failures
         Index = index,
         Kind = OutcomeKind.TimedOut,
         Code = StatusCode.DeadlineExceeded,
-        Message = $"Item {index} waited longer than its wait limit of {Seconds(limit)} for a worker; add workers or raise the limit.",
+        Message = $"The item waited longer than its wait limit of {Seconds(limit)} for a worker; add workers or raise the limit.",
     };
 
     public static ItemFailure DeadlineOver(ulong index) => new()
@@ -28,7 +31,7 @@ internal static class Failures
         Index = index,
         Kind = OutcomeKind.TimedOut,
         Code = StatusCode.DeadlineExceeded,
-        Message = $"The deadline of item {index} was over before a worker was free.",
+        Message = "The deadline of the item was over before a worker was free; add workers or allow more time.",
     };
 
     public static ItemFailure Refused(ulong index, StatusCode code, string message) => new()
@@ -55,27 +58,14 @@ internal static class Failures
     };
 
     /// <summary>The supervisor killed the worker because of the item.</summary>
-    public static ItemFailure Killed(ulong index, PlannedKill kill, IReadOnlyList<CrashReport> crashes) => new()
+    public static ItemFailure Killed(ulong index, PlannedKill kill, string reason, IReadOnlyList<CrashReport> crashes) => new()
     {
         Index = index,
         Kind = kill.Kind,
         Code = kill.Kind == OutcomeKind.TimedOut ? StatusCode.DeadlineExceeded : StatusCode.Cancelled,
-        Message = $"Worker {crashes[^1].Worker} was killed: {kill.Reason}.",
+        Message = $"Worker {crashes[^1].Worker} was killed: {reason}.",
         Crashes = crashes,
     };
-
-    /// <summary>The same kind of end for every item of a run.</summary>
-    public static OutcomeRun Outcome(ItemRun run, Func<ulong, ItemFailure> failureOf)
-    {
-        var failures = new ItemFailure[run.Count];
-        for (var i = 0; i < failures.Length; i++)
-        {
-            var failure = failureOf(run.First + (ulong)i);
-            failures[i] = run.Crashes.Count > 0 && failure.Crashes.Count == 0 ? failure with { Crashes = run.Crashes } : failure;
-        }
-
-        return new OutcomeRun { First = run.First, Count = run.Count, Attempt = run.Attempt, Failures = failures };
-    }
 
     public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 

@@ -1,12 +1,12 @@
 namespace Supervisor.Dispatch.Scheduling;
 
 /// <summary>
-/// The runnable jobs: the highest priority first, and within one priority the job that has been served the least run time. A
-/// job that becomes runnable starts level with those that are served now, so that it neither waits nor makes up for its past.
+/// The runnable jobs: the highest priority first, and within one priority the job that has been served the least run time
+/// (weighted fair queueing with equal weights).
 /// </summary>
 internal sealed class FairQueue
 {
-    private readonly SortedDictionary<int, PriorityClass> _classes = new(Comparer<int>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedList<int, PriorityClass> _classes = new(Comparer<int>.Create((a, b) => b.CompareTo(a)));
 
     public int Count { get; private set; }
 
@@ -15,9 +15,9 @@ internal sealed class FairQueue
     {
         get
         {
-            foreach (var entry in _classes.Values)
+            for (var i = 0; i < _classes.Count; i++)
             {
-                if (entry.Jobs.Min is { } job)
+                if (_classes.Values[i].Jobs.Min is { } job)
                 {
                     return job;
                 }
@@ -27,50 +27,48 @@ internal sealed class FairQueue
         }
     }
 
+    /// <summary>
+    /// Says whether a job is runnable. One that becomes runnable starts level with the others: it neither waits nor makes up for
+    /// its past.
+    /// </summary>
     public void Set(JobState job, bool isRunnable)
     {
-        if (isRunnable != job.IsQueued)
+        if (isRunnable == job.IsQueued)
         {
-            job.IsQueued = isRunnable;
-            Count += isRunnable ? 1 : -1;
-            var entry = ClassOf(job);
-            if (isRunnable)
-            {
-                job.VirtualTime = Math.Max(job.VirtualTime, entry.Floor);
-                entry.Jobs.Add(job);
-            }
-            else
-            {
-                entry.Jobs.Remove(job);
-            }
+            return;
+        }
+
+        job.IsQueued = isRunnable;
+        Count += isRunnable ? 1 : -1;
+        var entry = ClassOf(job);
+        if (isRunnable)
+        {
+            // A hair before the others, to be the next.
+            job.VirtualTime = Math.Max(job.VirtualTime, entry.Level - 1);
+            entry.Jobs.Add(job);
+        }
+        else
+        {
+            entry.Jobs.Remove(job);
         }
     }
 
     /// <summary>Adds run time to what a job was served, or takes some back when the estimate was too high.</summary>
     public void Charge(JobState job, long timestamps)
     {
-        if (!job.IsQueued)
+        var entry = ClassOf(job);
+        if (job.IsQueued)
+        {
+            entry.Jobs.Remove(job);
+            job.VirtualTime += timestamps;
+            entry.Jobs.Add(job);
+        }
+        else
         {
             job.VirtualTime += timestamps;
-            return;
         }
 
-        var jobs = ClassOf(job).Jobs;
-        jobs.Remove(job);
-        job.VirtualTime += timestamps;
-        jobs.Add(job);
-    }
-
-    /// <summary>The first job is being served: newcomers start where it stands.</summary>
-    public void Serve(JobState job) => ClassOf(job).Floor = job.VirtualTime;
-
-    public void Forget(JobState job)
-    {
-        Set(job, isRunnable: false);
-        if (ClassOf(job) is { Jobs.Count: 0, Floor: 0 })
-        {
-            _classes.Remove(job.Spec.Priority);
-        }
+        entry.Advance(job, timestamps);
     }
 
     private PriorityClass ClassOf(JobState job)
@@ -88,6 +86,26 @@ internal sealed class FairQueue
         public SortedSet<JobState> Jobs { get; } = new(Comparer<JobState>.Create((a, b) =>
             a.VirtualTime != b.VirtualTime ? a.VirtualTime.CompareTo(b.VirtualTime) : a.Id.CompareTo(b.Id)));
 
-        public long Floor { get; set; }
+        /// <summary>
+        /// What a job that was always there would have been served by now. Time served to jobs that come and go moves it too, so
+        /// that a stream of new jobs cannot starve an old one.
+        /// </summary>
+        public long Level { get; private set; }
+
+        public void Advance(JobState job, long timestamps)
+        {
+            if (Jobs.Count == 0)
+            {
+                Level = Math.Max(Level, job.VirtualTime);
+            }
+            else if (Jobs.Count == 1 && job.IsQueued)
+            {
+                Level = job.VirtualTime;
+            }
+            else
+            {
+                Level += timestamps / Jobs.Count;
+            }
+        }
     }
 }

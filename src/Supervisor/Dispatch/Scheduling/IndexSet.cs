@@ -13,13 +13,8 @@ internal sealed class IndexSet
     /// <summary>Adds [first, end); false, and nothing is added, where any of it is in already.</summary>
     public bool TryAdd(ulong first, ulong end)
     {
-        var position = _ranges.Count;
-        while (position > 0 && _ranges[position - 1].First >= end)
-        {
-            position--;
-        }
-
-        if (position > 0 && _ranges[position - 1].End > first)
+        var position = BeginningBefore(end);
+        if (first >= end || (position > 0 && _ranges[position - 1].End > first))
         {
             return false;
         }
@@ -29,7 +24,24 @@ internal sealed class IndexSet
         return true;
     }
 
-    public bool Contains(ulong index) => _ranges.Exists(range => range.First <= index && index < range.End);
+    public bool Contains(ulong index)
+    {
+        var position = BeginningBefore(index + 1);
+        return position > 0 && index < _ranges[position - 1].End;
+    }
+
+    /// <summary>What of [first, end) is not in the set, ascending.</summary>
+    public IEnumerable<(ulong First, ulong End)> Gaps(ulong first, ulong end)
+    {
+        var position = BeginningBefore(first + 1);
+        var next = position > 0 ? Math.Max(first, _ranges[position - 1].End) : first;
+        while (next < end)
+        {
+            var gapEnd = position < _ranges.Count ? Math.Min(end, _ranges[position].First) : end;
+            yield return (next, gapEnd);
+            next = position < _ranges.Count ? _ranges[position++].End : end;
+        }
+    }
 
     private void Join(int position, ulong first, ulong end)
     {
@@ -52,5 +64,25 @@ internal sealed class IndexSet
         {
             _ranges.Insert(position, (first, end));
         }
+    }
+
+    // How many ranges begin before the index.
+    private int BeginningBefore(ulong index)
+    {
+        int low = 0, high = _ranges.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_ranges[middle].First < index)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 }

@@ -42,11 +42,17 @@ internal sealed class JobState(JobSpec spec)
     /// <summary>Run time served, in timestamps: the least goes first among jobs of one priority.</summary>
     public long VirtualTime { get; set; }
 
-    /// <summary>When its waiting items are looked through next for those whose time is over; null for not at all.</summary>
-    public long? AlarmAt { get; set; }
-
     /// <summary>Where <see cref="FairQueue"/> has it.</summary>
     public bool IsQueued { get; set; }
+
+    /// <summary>Outcomes have left. Those of an abandoned job are no longer counted.</summary>
+    public void Sent(long bytes)
+    {
+        if (!Abandoned)
+        {
+            UnsentBytes -= bytes;
+        }
+    }
 
     public bool IsDone => InputEnded && Received == Summary.Settled;
 

@@ -27,21 +27,26 @@ internal readonly record struct JobSummary
     public JobSummary With(OutcomeRun run)
     {
         var summary = this with { Succeeded = Succeeded + (ulong)(run.Count - run.Failures.Count) };
-        foreach (var failure in run.Failures)
+        if (run.Failures is UniformFailures same)
         {
-            summary = summary.With(failure.Kind);
+            return summary.With(same.Kind, same.Count);
+        }
+
+        for (var i = 0; i < run.Failures.Count; i++)
+        {
+            summary = summary.With(run.Failures[i].Kind, 1);
         }
 
         return summary;
     }
 
-    private JobSummary With(OutcomeKind kind) => kind switch
+    private JobSummary With(OutcomeKind kind, int count) => kind switch
     {
-        OutcomeKind.Failed => this with { Failed = Failed + 1 },
-        OutcomeKind.Crashed => this with { Crashed = Crashed + 1 },
-        OutcomeKind.TimedOut => this with { TimedOut = TimedOut + 1 },
-        OutcomeKind.Cancelled => this with { Cancelled = Cancelled + 1 },
-        OutcomeKind.Refused => this with { Refused = Refused + 1 },
+        OutcomeKind.Failed => this with { Failed = Failed + (ulong)count },
+        OutcomeKind.Crashed => this with { Crashed = Crashed + (ulong)count },
+        OutcomeKind.TimedOut => this with { TimedOut = TimedOut + (ulong)count },
+        OutcomeKind.Cancelled => this with { Cancelled = Cancelled + (ulong)count },
+        OutcomeKind.Refused => this with { Refused = Refused + (ulong)count },
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A failure says how the item ended."),
     };
 }

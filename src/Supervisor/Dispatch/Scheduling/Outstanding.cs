@@ -15,9 +15,21 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
 
     public long SentAt { get; } = sentAt;
 
+    /// <summary>When its last outcome came.</summary>
+    public long ProgressAt { get; set; }
+
+    /// <summary>Since when what it executes now has been running, as far as can be told from outside.</summary>
+    public long RunsSince => Math.Max(SentAt, Seat.IsSerial ? Seat.ProgressAt : ProgressAt);
+
+    /// <summary>A serial worker takes deliveries one after the other; others begin all at once.</summary>
+    public bool IsBegun => !Seat.IsSerial || Seat.Outstanding[0] == this;
+
     public int Items { get; } = delivery.Count;
 
     public int Unsettled => Items - (int)_settled.Count;
+
+    /// <summary>Its items come from a delivery that crashed a worker, and nothing told which of them did it.</summary>
+    public bool IsSuspect => Delivery.Runs[0].MaxTogether < int.MaxValue;
 
     /// <summary>Run time that its job was charged for what is not settled, in timestamps.</summary>
     public long Charge { get; set; }
@@ -33,42 +45,50 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
     public bool IsUnsettled(ulong index) => Covers(index, index + 1) && !_settled.Contains(index);
 
     /// <summary>The lowest index without outcome; only while there is one.</summary>
-    public ulong FirstUnsettled => UnsettledRuns().First().First;
+    public ulong FirstUnsettled => Delivery.Runs.SelectMany(run => _settled.Gaps(run.First, run.End)).First().First;
 
     /// <summary>What has no outcome, ascending.</summary>
-    public IEnumerable<ItemRun> UnsettledRuns()
-    {
-        foreach (var run in Delivery.Runs)
-        {
-            var next = run.First;
-            foreach (var (first, end) in _settled.Ranges)
-            {
-                if (run.Slice(next, first) is { } gap)
-                {
-                    yield return gap;
-                }
-
-                next = Math.Max(next, end);
-            }
-
-            if (run.Slice(next, run.End) is { } rest)
-            {
-                yield return rest;
-            }
-        }
-    }
+    public IEnumerable<ItemRun> UnsettledRuns() =>
+        Delivery.Runs.SelectMany(run => _settled.Gaps(run.First, run.End), (run, gap) => run.Slice(gap.First, gap.End)!);
 
     // Indexes must be next to each other within the delivery's runs, which are ascending and may touch.
     private bool Covers(ulong first, ulong end)
     {
-        foreach (var run in Delivery.Runs)
+        for (var i = RunBeginningUpTo(first); i >= 0 && i < Delivery.Runs.Count; i++)
         {
-            if (run.First <= first && first < run.End)
+            var run = Delivery.Runs[i];
+            if (first < run.First || first >= run.End)
             {
-                first = Math.Min(end, run.End);
+                return false;
+            }
+
+            if (end <= run.End)
+            {
+                return true;
+            }
+
+            first = run.End;
+        }
+
+        return false;
+    }
+
+    private int RunBeginningUpTo(ulong index)
+    {
+        int low = 0, high = Delivery.Runs.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Delivery.Runs[middle].First <= index)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
             }
         }
 
-        return first == end;
+        return low - 1;
     }
 }

@@ -4,11 +4,30 @@ namespace Supervisor.Dispatch.Scheduling;
 
 /// <summary>A worker is to be killed at a time if it still executes an item then.</summary>
 /// <param name="Index">Which item; null for each of the delivery.</param>
-/// <param name="Kind">How the item ends if the kill hits it.</param>
+/// <param name="Cause">What the item did.</param>
 /// <param name="At">When, as a timestamp.</param>
-/// <param name="Reason">For the crash report and the outcome.</param>
-/// <param name="Fired">It was tried, so that it explains a death.</param>
-internal sealed record PlannedKill(ulong? Index, OutcomeKind Kind, long At, string Reason, bool Fired = false)
+/// <param name="Fired">It was tried, so that it may explain a death.</param>
+internal sealed record PlannedKill(ulong? Index, KillCause Cause, long At, bool Fired = false)
 {
+    /// <summary>How the item ends if the kill hits it.</summary>
+    public OutcomeKind Kind => Cause == KillCause.Cancelled ? OutcomeKind.Cancelled : OutcomeKind.TimedOut;
+
     public bool Concerns(ulong index) => Index is null || Index == index;
+
+    /// <summary>For the crash report and the outcome.</summary>
+    public string Reason(JobState job, ulong index) => Cause switch
+    {
+        KillCause.Cancelled => $"item {index} of job {job.Id} was cancelled and did not end",
+        KillCause.DeadlineOver => $"item {index} of job {job.Id} ran past its deadline",
+        KillCause.RunLimitOver => $"item {index} of job {job.Id} ran longer than its run limit of {Failures.Seconds(job.Spec.RunLimit!.Value)}",
+        _ => throw new InvalidOperationException($"{Cause} is no cause of a kill."),
+    };
+}
+
+/// <summary>What an item did that its worker is killed for.</summary>
+internal enum KillCause
+{
+    Cancelled,
+    DeadlineOver,
+    RunLimitOver,
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Supervisor.Items;
 
@@ -10,8 +9,11 @@ namespace Supervisor.Dispatch.Scheduling;
 /// </summary>
 internal sealed class RunQueue
 {
+    // Ascending. Before the head lie runs that were taken, behind it may be holes (runs of no items) but never at it: both are
+    // given up in bulk, so that taking from the front and out of the middle is cheap.
     private readonly List<ItemRun> _runs = [];
     private int _head;
+    private int _holes;
 
     public long Items { get; private set; }
 
@@ -20,7 +22,10 @@ internal sealed class RunQueue
     /// <summary>The run with the lowest index; only when there is one.</summary>
     public ItemRun First => _runs[_head];
 
-    public IEnumerable<ItemRun> Runs => _runs.Skip(_head);
+    public IEnumerable<ItemRun> Runs => _runs.Skip(_head).Where(run => run.Count > 0);
+
+    /// <summary>How much there is to look through.</summary>
+    public int RunCount => _runs.Count - _head - _holes;
 
     public void Add(ItemRun run)
     {
@@ -62,34 +67,86 @@ internal sealed class RunQueue
         }
 
         var run = _runs[position];
-        _runs.RemoveAt(position);
-        Items -= run.Count;
-        Restore(run.Slice(run.First, index));
-        Restore(run.Slice(index + 1, run.End));
+        Items--;
+        Replace(position, run.Slice(run.First, index), run.Slice(index + 1, run.End));
         return run.Slice(index, index + 1);
     }
 
     /// <summary>Takes out the runs that meet a condition, lowest first.</summary>
     public List<ItemRun> RemoveWhere(Predicate<ItemRun> condition)
     {
-        var removed = Runs.Where(run => condition(run)).ToList();
-        if (removed.Count > 0)
+        Compact();
+        var removed = new List<ItemRun>();
+        _runs.RemoveAll(run =>
         {
-            var kept = Runs.Where(run => !condition(run)).ToList();
-            _runs.Clear();
-            _runs.AddRange(kept);
-            _head = 0;
-            Items -= removed.Sum(run => (long)run.Count);
-        }
+            var meets = condition(run);
+            if (meets)
+            {
+                removed.Add(run);
+            }
 
+            return meets;
+        });
+        Items -= removed.Sum(run => (long)run.Count);
         return removed;
     }
 
-    private void Restore(ItemRun? run)
+    private void Replace(int position, ItemRun? before, ItemRun? after)
     {
-        if (run is not null)
+        if ((before ?? after) is not { } rest)
         {
-            Add(run);
+            Drop(position);
+            return;
+        }
+
+        _runs[position] = rest;
+        if (before is not null && after is not null)
+        {
+            _runs.Insert(position + 1, after);
+        }
+    }
+
+    private void Drop(int position)
+    {
+        if (position == _head)
+        {
+            DropFirst();
+            return;
+        }
+
+        // Binary search still needs the index.
+        _runs[position] = new ItemRun { First = _runs[position].First, Count = 0, Payload = default, Method = "" };
+        _holes++;
+        if (_holes >= 64 && _holes * 2 >= _runs.Count)
+        {
+            Compact();
+        }
+    }
+
+    private void DropFirst()
+    {
+        _runs[_head++] = null!;
+        while (_head < _runs.Count && _runs[_head].Count == 0)
+        {
+            _runs[_head++] = null!;
+            _holes--;
+        }
+
+        if (_head == _runs.Count || (_head >= 64 && _head * 2 >= _runs.Count))
+        {
+            _runs.RemoveRange(0, _head);
+            _head = 0;
+        }
+    }
+
+    private void Compact()
+    {
+        _runs.RemoveRange(0, _head);
+        _head = 0;
+        if (_holes > 0)
+        {
+            _runs.RemoveAll(run => run.Count == 0);
+            _holes = 0;
         }
     }
 
@@ -112,22 +169,5 @@ internal sealed class RunQueue
         }
 
         return low;
-    }
-
-    // The list's front is given up lazily, so that taking is cheap.
-    private void DropFirst()
-    {
-        _runs[_head++] = null!;
-        if (_head == _runs.Count)
-        {
-            Debug.Assert(Items == 0);
-            _runs.Clear();
-            _head = 0;
-        }
-        else if (_head >= 64 && _head * 2 >= _runs.Count)
-        {
-            _runs.RemoveRange(0, _head);
-            _head = 0;
-        }
     }
 }

@@ -22,6 +22,8 @@ internal abstract record SchedulerEvent
     internal sealed record InputEnded(ulong Job) : SchedulerEvent;
 
     /// <summary>Outcomes have left for the client.</summary>
+    /// <param name="Job">The job's number.</param>
+    /// <param name="Bytes">What <see cref="Settlement.CostOf"/> says of them.</param>
     internal sealed record OutcomesSent(ulong Job, long Bytes) : SchedulerEvent;
 
     /// <summary>Items are taken back.</summary>
@@ -34,6 +36,9 @@ internal abstract record SchedulerEvent
     internal sealed record JobAbandoned(ulong Job) : SchedulerEvent;
 
     internal sealed record WorkerJoined(ReadyWorker Worker) : SchedulerEvent;
+
+    /// <summary>The worker is about to be drained: it finishes what it has and gets nothing more.</summary>
+    internal sealed record WorkerRetiring(WorkerIdentity Worker) : SchedulerEvent;
 
     internal sealed record OutcomesArrived(WorkerIdentity Worker, IReadOnlyList<WorkerOutcome> Outcomes) : SchedulerEvent;
 

@@ -18,7 +18,9 @@ internal sealed record SchedulerOptions
     /// <summary>Units of the clock's timestamps in a second.</summary>
     public long TimestampFrequency { get; init; } = TimeProvider.System.TimestampFrequency;
 
-    public long Timestamps(TimeSpan time) => (long)(time.Ticks * (decimal)TimestampFrequency / TimeSpan.TicksPerSecond);
+    /// <summary>Never more than a quarter of the numbers there are, so that adding the time of day cannot overflow.</summary>
+    public long Timestamps(TimeSpan time) =>
+        (long)Int128.Min((Int128)time.Ticks * TimestampFrequency / TimeSpan.TicksPerSecond, long.MaxValue / 4);
 
-    public TimeSpan Time(long timestamps) => new((long)(timestamps * (decimal)TimeSpan.TicksPerSecond / TimestampFrequency));
+    public TimeSpan Time(long timestamps) => new((long)((Int128)timestamps * TimeSpan.TicksPerSecond / TimestampFrequency));
 }

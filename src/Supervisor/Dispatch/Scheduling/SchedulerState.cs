@@ -10,6 +10,7 @@ internal sealed class SchedulerState(SchedulerOptions options, Func<ulong> nextD
 
     public Dictionary<ulong, JobState> Jobs { get; } = [];
 
+    /// <summary>By epoch.</summary>
     public Dictionary<ulong, WorkerSeat> Seats { get; } = [];
 
     public FairQueue Runnable { get; } = new();
@@ -30,6 +31,14 @@ internal sealed class SchedulerState(SchedulerOptions options, Func<ulong> nextD
     public ulong NextDelivery() => nextDelivery();
 
     public WorkerSeat? SeatOf(WorkerIdentity worker) => Seats.GetValueOrDefault(worker.Epoch);
+
+    /// <summary>The deliveries of a job that are with workers.</summary>
+    public List<Outstanding> OutstandingOf(JobState job) =>
+        [.. Seats.Values.SelectMany(seat => seat.Outstanding).Where(outstanding => outstanding.Job == job)];
+
+    /// <summary>Whether running an item of a job twice does no harm.</summary>
+    public bool IsIdempotent(JobState job, string method) =>
+        job.Spec.Idempotent || (Methods?.GetValueOrDefault(method)?.Idempotent ?? false);
 
     public void Command(SchedulerCommand command) => Commands.Add(command);
 

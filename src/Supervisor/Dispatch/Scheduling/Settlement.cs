@@ -5,10 +5,24 @@ namespace Supervisor.Dispatch.Scheduling;
 /// <summary>Gives items their outcomes: each once, in the job's order, and ends the job after the last.</summary>
 internal sealed class Settlement(SchedulerState state)
 {
-    /// <summary>Settles items that waited.</summary>
-    public void SettleWaiting(JobState job, ItemRun run, Func<ulong, ItemFailure> failureOf)
+    // What a failure takes in a frame is not bounded by its request: many at a time would make a frame too large.
+    private const int MaxFailuresTogether = 256;
+
+    /// <summary>Settles items that no worker answered, all in the same way.</summary>
+    public void SettleUnanswered(JobState job, ItemRun run, ItemFailure failure)
     {
-        Settle(job, Failures.Outcome(run, failureOf), run.Payload.Length);
+        if (run.Crashes.Count > 0 && failure.Crashes.Count == 0)
+        {
+            failure = failure with { Crashes = run.Crashes };
+        }
+
+        job.HeldBytes -= run.Payload.Length;
+        for (var done = 0; done < run.Count; done += MaxFailuresTogether)
+        {
+            // Waiting for the next attempt is not an attempt: only those count that ended with a worker.
+            var (first, count) = (run.First + (ulong)done, Math.Min(MaxFailuresTogether, run.Count - done));
+            Settle(job, new OutcomeRun { First = first, Count = count, Attempt = Math.Max(1, failure.Crashes.Count), Failures = new UniformFailures(failure, first, count) }, freedBytes: 0);
+        }
     }
 
     /// <summary>Settles items, and gives back the room that their requests took.</summary>
@@ -31,7 +45,8 @@ internal sealed class Settlement(SchedulerState state)
     {
         if (job.IsDone && state.Jobs.Remove(job.Id))
         {
-            state.Runnable.Forget(job);
+            state.Runnable.Set(job, isRunnable: false);
+            state.Alarms.Clear(Alarm.OfJob(job));
             state.Command(new SchedulerCommand.FinishJob(job.Id, job.Summary));
         }
     }
@@ -41,15 +56,31 @@ internal sealed class Settlement(SchedulerState state)
     {
         var window = state.Options.JobWindowBytes;
         var room = window - job.HeldBytes - job.CreditGiven;
-        if (room >= window / 4 && !job.InputEnded && !job.Abandoned)
+        if (room >= window / 4 && !job.InputEnded)
         {
             job.CreditGiven += room;
             state.Command(new SchedulerCommand.GrantCredit(job.Id, room));
         }
     }
 
-    /// <summary>What an outcome counts for in a job's window: its bytes, and something for being there.</summary>
-    public static long CostOf(OutcomeRun run) => run.Payload.Length + 64 + (256L * run.Failures.Count);
+    /// <summary>What outcomes count for in a job's window: their bytes, and something for being there.</summary>
+    public static long CostOf(OutcomeRun run)
+    {
+        var cost = 64 + run.Payload.Length;
+        if (run.Failures is UniformFailures same)
+        {
+            return cost + (same.Count * CostOf(same.Failure));
+        }
+
+        for (var i = 0; i < run.Failures.Count; i++)
+        {
+            cost += CostOf(run.Failures[i]);
+        }
+
+        return cost;
+    }
+
+    private static long CostOf(ItemFailure failure) => 256L + failure.Message.Length + failure.StackTrace.Length;
 
     private void Emit(JobState job, OutcomeRun run)
     {

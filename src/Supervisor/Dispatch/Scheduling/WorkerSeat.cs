@@ -13,6 +13,7 @@ internal sealed class WorkerSeat(ReadyWorker worker)
     /// <summary>In the order in which they were sent, which is the order in which the worker takes them.</summary>
     public List<Outstanding> Outstanding { get; } = [];
 
+    /// <summary>Items that it was given and that have no outcome.</summary>
     public int OutstandingItems { get; set; }
 
     /// <summary>When the last outcome came.</summary>
@@ -24,13 +25,25 @@ internal sealed class WorkerSeat(ReadyWorker worker)
     /// <summary>It gets no more work.</summary>
     public bool IsRetiring { get; set; }
 
-    /// <summary>How far its outbox was received, and how far it has been told so.</summary>
+    /// <summary>How far its outbox was received.</summary>
     public ulong Received { get; set; }
 
+    /// <summary>How far it has been told so.</summary>
     public ulong Acknowledged { get; set; }
 
     /// <summary>It takes items in order, one at a time, so the first unsettled one is the one that runs.</summary>
     public bool IsSerial => Worker.Concurrency == 1;
 
-    public Outstanding? Find(ulong delivery) => Outstanding.Find(outstanding => outstanding.Delivery.Id == delivery);
+    public Outstanding? Find(ulong delivery)
+    {
+        foreach (var outstanding in Outstanding)
+        {
+            if (outstanding.Delivery.Id == delivery)
+            {
+                return outstanding;
+            }
+        }
+
+        return null;
+    }
 }
