@@ -1,1 +1,6 @@
+using Supervisor.Processes;
+
+if (args is ["--warden"])
+    return Warden.Run();
+
 return 0;
