@@ -22,7 +22,7 @@ internal static class ProcFs
         try
         {
             return Directory.EnumerateDirectories(FormattableString.Invariant($"/proc/{pid}/task"))
-                .All(task => !TryReadStat(task + "/stat", out var stat) || stat.IsStopped || stat.IsDead);
+                .All(task => !TryReadStat(task + "/stat", out var stat) || stat.IsStopped || stat.IsDead || stat.State == 'D');
         }
         catch (IOException)
         {

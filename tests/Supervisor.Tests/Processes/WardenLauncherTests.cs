@@ -101,7 +101,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         await using var child = await ShellAsync("ls -l /proc/self/fd | sed 's/.* //' | sort | tr '\\n' ' '; grep -E 'Sig(Blk|Ign)|NoNewPrivs' /proc/self/status | sed 's/0000000180000000/0000000000000000/' >&2; sleep 60");
         await Until.TrueAsync(() => child.Error.Last(10).Count == 3 && child.Output.Last(1).Count == 1, "output");
 
-        // 180000000 are the two signals that glibc keeps to itself, where what started the tests had them ignored.
+        // 180000000 are the two signals that glibc keeps to itself: its posix_spawn leaves them ignored.
         Assert.True(ProcFs.TryReadStat(child.Identity.Pid, out var stat));
         Assert.Equal(child.Identity.Pid, stat.Session);
         Assert.Equal(child.Identity.Pid, stat.Group);
