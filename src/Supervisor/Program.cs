@@ -1,5 +1,10 @@
 using Supervisor.Hosting;
+using Supervisor.Processes;
+
+if (args is ["--warden", ..])
+{
+    return Warden.Run();
+}
 
 InheritedState.Sanitize();
-// merge: if (args is ["--warden", ..]) return Supervisor.Processes.Warden.Run();
 return await Daemon.RunAsync(args);

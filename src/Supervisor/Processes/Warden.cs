@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Supervisor.Processes;
+
+/// <summary>
+/// The daemon's binary in its second mode: a small process that spawns, reaps and at the end kills. It outlives the daemon by as
+/// long as it takes to kill what the daemon left. Orphaned grandchildren come to it, since it is a child subreaper.
+/// </summary>
+/// <remarks>
+/// It uses neither Process nor Console: both would take over SIGCHLD and reap children that are the warden's to reap.
+/// </remarks>
+internal sealed class Warden
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<int, uint> _children = [];
+    private readonly Stream _commands;
+    private readonly Stream _events;
+
+    private Warden(Stream commands, Stream events)
+    {
+        _commands = commands;
+        _events = events;
+    }
+
+    /// <summary>Serves the daemon at the other end of standard input and output until it is gone.</summary>
+    public static int Run()
+    {
+        Detach();
+        using var commands = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        using var events = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var warden = new Warden(commands, events);
+        new Thread(warden.Reap) { IsBackground = true, Name = "reaper" }.Start();
+        var ended = warden.TryServe();
+        KillAll();
+        return ended ? 0 : 1;
+    }
+
+    private static void Detach()
+    {
+        // A Ctrl-C in the daemon's terminal is the daemon's to answer; the warden goes last, and by end of pipe only.
+        _ = Libc.setsid();
+        foreach (var signal in (ReadOnlySpan<int>)[Signals.Hangup, Signals.Interrupt, Signals.Quit, Signals.Terminate, Signals.Pipe])
+            _ = Libc.signal(signal, Libc.SIG_IGN);
+
+        // Ignored, it would make the kernel reap our children unseen.
+        _ = Libc.signal(Signals.Child, Libc.SIG_DFL);
+        _ = Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+        // Of this thread and what it spawns, which is every child.
+        _ = Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
+
+    /// <summary>False: the daemon sent what cannot be read. Whatever goes wrong, the children must go.</summary>
+    private bool TryServe()
+    {
+        try
+        {
+            while (WardenFrame.Read(_commands) is { } command)
+                Spawn(SpawnCommand.Decode(command));
+
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private void Spawn(SpawnCommand command)
+    {
+        // Under the gate, so that the reaper cannot report the end of a child before its start.
+        lock (_gate)
+        {
+            var error = PosixSpawn.Start(command, out var pid);
+            if (error != 0)
+            {
+                Report(new WardenEvent.Failed(command.Id, error));
+                return;
+            }
+
+            // Not reaped yet, so it is still in /proc, if only as a zombie.
+            _ = ProcFs.TryReadStat(pid, out var stat);
+            _children[pid] = command.Id;
+            Report(new WardenEvent.Started(command.Id, pid, stat.StartTime));
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private unsafe void Reap()
+    {
+        while (true)
+        {
+            Libc.ChildInfo info = default;
+            if (Libc.waitid(Libc.P_ALL, 0, &info, Libc.WEXITED | Libc.WNOWAIT) == 0)
+            {
+                Reap(info.Pid);
+            }
+            else if (Marshal.GetLastPInvokeError() == Libc.ECHILD)
+            {
+                WaitForChild();
+            }
+        }
+    }
+
+    private void WaitForChild()
+    {
+        // Without children there are no orphans that could come to us either.
+        lock (_gate)
+        {
+            while (_children.Count == 0)
+                Monitor.Wait(_gate);
+        }
+    }
+
+    private unsafe void Reap(int pid)
+    {
+        lock (_gate)
+        {
+            var ours = _children.Remove(pid, out var id);
+            if (ours)
+            {
+                // While its leader is a zombie, the number of the group is certainly its own.
+                _ = Libc.kill(-pid, Signals.Kill);
+            }
+
+            int status;
+            Libc.ResourceUsage usage = default;
+            if (Libc.wait4(pid, &status, Libc.WNOHANG, &usage) == pid && ours)
+                Report(new WardenEvent.Exited(id, status, usage.MaxRssKilobytes));
+        }
+    }
+
+    private void Report(WardenEvent happened)
+    {
+        try
+        {
+            _events.Write(happened.Encode());
+        }
+        catch (IOException)
+        {
+            // The daemon is gone; the end of its commands says so too, and is what we act on.
+        }
+    }
+
+    private static unsafe void KillAll()
+    {
+        // Again and again: what is killed may have forked a moment before, and its orphans come to us.
+        for (var wait = 1; ; wait = Math.Min(2 * wait, 50))
+        {
+            foreach (var process in ProcFs.Descendants(Environment.ProcessId))
+                _ = Libc.kill(process.Pid, Signals.Kill);
+
+            int status;
+            int reaped;
+            do
+            {
+                reaped = Libc.wait4(-1, &status, Libc.WNOHANG, null);
+            }
+            while (reaped > 0);
+
+            if (reaped < 0 && Marshal.GetLastPInvokeError() == Libc.ECHILD)
+                return;
+
+            _ = Libc.poll(null, 0, wait);
+        }
+    }
+}

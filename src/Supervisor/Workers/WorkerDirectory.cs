@@ -1,0 +1,113 @@
+using Microsoft.Win32.SafeHandles;
+using Supervisor.Items;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// A worker's own directory: page, outbox, token, and "tmp" for what it would otherwise leave in the system's. Gone with the worker.
+/// </summary>
+internal sealed class WorkerDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private WorkerDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string PagePath => System.IO.Path.Combine(Path, "page");
+
+    public string OutboxPath => System.IO.Path.Combine(Path, "outbox");
+
+    public string TokenPath => System.IO.Path.Combine(Path, "token");
+
+    public string TemporaryPath => System.IO.Path.Combine(Path, "tmp");
+
+    /// <summary>Opened before the worker could put something else in its place.</summary>
+    public SafeFileHandle Page { get; private set; } = null!;
+
+    /// <inheritdoc cref="Page"/>
+    public SafeFileHandle Outbox { get; private set; } = null!;
+
+    /// <exception cref="IOException">The file system is full, or the directory is not ours to write.</exception>
+    public static WorkerDirectory Create(WorkerHosting hosting, WorkerIdentity worker, int concurrency, string token)
+    {
+        var name = FormattableString.Invariant($"{worker.Pool}-{worker.Slot}-{worker.Epoch}");
+        var directory = new WorkerDirectory(System.IO.Path.Combine(hosting.RuntimeDirectory, "workers", name));
+        try
+        {
+            Directory.CreateDirectory(directory.Path, OwnerOnly);
+            Directory.CreateDirectory(directory.TemporaryPath, OwnerOnly);
+            File.WriteAllBytes(directory.TokenPath, []);
+            File.SetUnixFileMode(directory.TokenPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.WriteAllText(directory.TokenPath, token);
+            directory.Page = CreateFilled(directory.PagePath, WorkerPage.Size(concurrency));
+            directory.Outbox = CreateFilled(directory.OutboxPath, WorkerOutbox.HeaderSize + hosting.OutboxBytes);
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            directory.Remove();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Page?.Dispose();
+        Outbox?.Dispose();
+    }
+
+    /// <summary>Removes it, whatever the worker left in it. False: something resists.</summary>
+    public bool Remove()
+    {
+        for (var attempt = 0; attempt < 3 && Directory.Exists(Path); attempt++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (Exception resisted) when (resisted is IOException or UnauthorizedAccessException)
+            {
+                MakeRemovable(Path);
+            }
+        }
+
+        return !Directory.Exists(Path);
+    }
+
+    /// <summary>Writes every byte, so that a full file system is found now and not by a SIGBUS in the worker.</summary>
+    private static SafeFileHandle CreateFilled(string path, int size)
+    {
+        // Any other sharing would take a lock that the worker's own opening runs into.
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            RandomAccess.Write(file, new byte[size], 0);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void MakeRemovable(string directory)
+    {
+        try
+        {
+            File.SetUnixFileMode(directory, OwnerOnly);
+            foreach (var child in new DirectoryInfo(directory).EnumerateDirectories())
+            {
+                if (child.LinkTarget is null)
+                    MakeRemovable(child.FullName);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Deleting says whether that matters.
+        }
+    }
+}

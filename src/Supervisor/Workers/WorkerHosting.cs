@@ -1,0 +1,17 @@
+namespace Supervisor.Workers;
+
+/// <summary>What all workers of a daemon have in common.</summary>
+internal sealed record WorkerHosting
+{
+    /// <summary>Where the workers' directories are made, below "workers". The daemon's own, 0700, best on a tmpfs.</summary>
+    public required string RuntimeDirectory { get; init; }
+
+    /// <summary>The Unix socket that workers dial.</summary>
+    public required string SocketPath { get; init; }
+
+    /// <summary>Bytes of an outbox's ring, a multiple of 8. Taken from the file system for each worker when it starts.</summary>
+    public int OutboxBytes { get; init; } = 256 * 1024;
+
+    /// <summary>The largest response that is taken from a worker.</summary>
+    public long MaxItemBytes { get; init; } = 128 * 1024 * 1024;
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Microsoft.Win32.SafeHandles;
+using Supervisor.Items;
+using Supervisor.Items.Wire;
+using Proto = Supervisor.Protocol.V1;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// Reads a worker's outbox: outcomes that it had, and that did not come over the stream. The format is in protos/README.md. The
+/// worker may have written anything: reading ends at the first record that is not as it shall be.
+/// </summary>
+internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxItemBytes)
+{
+    public const int HeaderSize = 64;
+
+    private const uint Magic = 0x424F5653;
+    private const uint Version = 1;
+    private const int RecordHeaderSize = 40;
+
+    private enum RecordKind : uint
+    {
+        Response = 1,
+        Outcome = 2,
+        Filler = 3,
+    }
+
+    /// <summary>The outcomes behind a position, oldest first.</summary>
+    public IReadOnlyList<WorkerOutcome> ReadFrom(ulong position)
+    {
+        var outcomes = new List<WorkerOutcome>();
+        if (!TryReadEnd(out var end) || position > end || end - position > (ulong)capacity || position % 8 != 0)
+            return outcomes;
+
+        while (position < end && TryReadRecord(position, end - position, outcomes, out var size))
+            position += size;
+
+        return outcomes;
+    }
+
+    private bool TryReadEnd(out ulong end)
+    {
+        Span<byte> header = stackalloc byte[16];
+        var known = FileBytes.TryRead(file, header, 0)
+            && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Version;
+        end = known ? BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) : 0;
+        return known;
+    }
+
+    private bool TryReadRecord(ulong position, ulong left, List<WorkerOutcome> outcomes, out uint size)
+    {
+        var inRing = (long)(position % (ulong)capacity);
+        Span<byte> prefix = stackalloc byte[8];
+        size = 0;
+        if (!FileBytes.TryRead(file, prefix, HeaderSize + inRing))
+            return false;
+
+        size = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
+        if (size < 8 || size % 8 != 0 || size > left || size > capacity - inRing)
+            return false;
+
+        var kind = (RecordKind)BinaryPrimitives.ReadUInt32LittleEndian(prefix[4..]);
+        if (kind == RecordKind.Filler)
+            return inRing + size == capacity;
+
+        if (kind is not (RecordKind.Response or RecordKind.Outcome) || size < RecordHeaderSize)
+            return false;
+
+        return TryReadOutcome(kind, HeaderSize + inRing, size, position + size, outcomes);
+    }
+
+    private bool TryReadOutcome(RecordKind kind, long offset, uint size, ulong end, List<WorkerOutcome> outcomes)
+    {
+        Span<byte> header = stackalloc byte[RecordHeaderSize];
+        if (!FileBytes.TryRead(file, header, offset))
+            return false;
+
+        var delivery = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+        var index = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
+        var elsewhere = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
+        if (elsewhere == 0 ? length > size - RecordHeaderSize : elsewhere < (ulong)(HeaderSize + capacity) || elsewhere > long.MaxValue)
+            return false;
+
+        if (!TryReadPayload(elsewhere == 0 ? offset + RecordHeaderSize : (long)elsewhere, length, out var payload))
+            return false;
+
+        var run = kind == RecordKind.Response ? ToRun(index, payload) : ParseRun(index, payload);
+        if (run is null)
+            return false;
+
+        outcomes.Add(new WorkerOutcome(delivery, run, TimeSpan.Zero, end));
+        return true;
+    }
+
+    private bool TryReadPayload(long offset, uint length, out byte[] payload)
+    {
+        payload = [];
+        try
+        {
+            // Before anything is allocated: the length is the worker's word.
+            if (length > maxItemBytes || offset > RandomAccess.GetLength(file) - length)
+                return false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        payload = GC.AllocateUninitializedArray<byte>((int)length);
+        return FileBytes.TryRead(file, payload, offset);
+    }
+
+    private static OutcomeRun? ToRun(ulong index, byte[] response)
+    {
+        if (index == ulong.MaxValue)
+            return null;
+
+        return new OutcomeRun
+        {
+            First = index,
+            Count = 1,
+            Payload = response.Length > WireMapping.MaxPieceBytes
+                ? Payload.FromPieces(WireMapping.Slice(response))
+                : Payload.FromPacked(PackedMessages.Pack(response)),
+        };
+    }
+
+    private static OutcomeRun? ParseRun(ulong index, byte[] payload)
+    {
+        try
+        {
+            var run = Proto.OutcomeRun.Parser.ParseFrom(payload).ToDomain(pieces: null);
+            return run.Count == 1 && run.First == index ? run : null;
+        }
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or MalformedFrameException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,278 @@
+using Supervisor.Processes;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// The life of a slot: events in, commands out. Does nothing itself, knows no clock, and is not safe for concurrent use.
+/// It alone decides states. Stop beats restart: once asked for, no process is started any more.
+/// </summary>
+internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableAfter, TimeSpan stopGrace)
+{
+    /// <summary>How long a worker may live on when its stream has ended without being told to.</summary>
+    public static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(1);
+
+    private readonly List<WorkerCommand> _commands = [];
+    private bool _spawning;
+    private bool _hasProcess;
+    private bool _stopRequested;
+    private bool _blameless;
+    private bool _stable;
+
+    /// <summary>A new slot waits for its first start.</summary>
+    public WorkerState State { get; private set; } = WorkerState.Backoff;
+
+    /// <summary>Of the worker that is, or was last, in the slot.</summary>
+    public ulong Epoch { get; private set; }
+
+    /// <summary>Takes an event and says what to do, in order. An event of another epoch changes nothing.</summary>
+    public IReadOnlyList<WorkerCommand> Handle(WorkerEvent happened)
+    {
+        if (happened.Epoch != Epoch && happened is not WorkerEvent.StopRequested)
+            return [];
+
+        _commands.Clear();
+        switch (happened)
+        {
+            case WorkerEvent.StopRequested stop:
+                Stop(stop.Mode);
+                break;
+            case WorkerEvent.StartDue due:
+                Start(due.Next);
+                break;
+            case WorkerEvent.BreakerRefused:
+                Break();
+                break;
+            case WorkerEvent.Spawned:
+                Spawned();
+                break;
+            case WorkerEvent.SpawnFailed:
+                SpawnFailed();
+                break;
+            case WorkerEvent.BecameReady:
+                BecomeReady();
+                break;
+            case WorkerEvent.StartFailed:
+                FailStart();
+                break;
+            case WorkerEvent.WorkGiven:
+                Switch(WorkerState.Ready, WorkerState.Busy);
+                break;
+            case WorkerEvent.WorkDone:
+                Switch(WorkerState.Busy, WorkerState.Ready);
+                break;
+            case WorkerEvent.RecycleRequested:
+                Recycle();
+                break;
+            case WorkerEvent.KillRequested:
+                Kill(blameless: true);
+                break;
+            case WorkerEvent.ProtocolBroken:
+                Kill(blameless: false);
+                break;
+            case WorkerEvent.StreamEnded:
+                EndStream();
+                break;
+            case WorkerEvent.ProcessExited:
+                End();
+                break;
+            case WorkerEvent.TimerFired timer:
+                Fire(timer.Timer);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown event.");
+        }
+
+        return _commands.Count == 0 ? [] : [.. _commands];
+    }
+
+    private void Start(ulong next)
+    {
+        // In any other state there is a worker, or there shall be none.
+        if (State is not (WorkerState.Backoff or WorkerState.Broken))
+            return;
+
+        Epoch = next;
+        State = WorkerState.Starting;
+        _spawning = true;
+        _blameless = false;
+        _stable = false;
+        _commands.Add(new WorkerCommand.Spawn(next));
+        _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Start, startTimeout));
+    }
+
+    private void Break() => Switch(WorkerState.Backoff, WorkerState.Broken);
+
+    private void Spawned()
+    {
+        if (!_spawning)
+            return;
+
+        _spawning = false;
+        _hasProcess = true;
+
+        // Told to go while it was coming: nothing has begun in it that would be worth a grace.
+        if (State == WorkerState.Stopping)
+            SendKill("told to stop while it started");
+    }
+
+    private void SpawnFailed()
+    {
+        if (!_spawning)
+            return;
+
+        _spawning = false;
+        End();
+    }
+
+    private void BecomeReady()
+    {
+        if (State != WorkerState.Starting || !_hasProcess)
+            return;
+
+        State = WorkerState.Ready;
+        _commands.Add(new WorkerCommand.CancelTimers());
+        _commands.Add(new WorkerCommand.ReportReady());
+        _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Stable, stableAfter));
+    }
+
+    private void FailStart()
+    {
+        if (State == WorkerState.Starting)
+            AwaitExit(ExitLimit);
+    }
+
+    private void Recycle()
+    {
+        if (State is not (WorkerState.Ready or WorkerState.Busy))
+            return;
+
+        _blameless = true;
+        Drain();
+    }
+
+    private void Kill(bool blameless)
+    {
+        if (!_hasProcess)
+            return;
+
+        _blameless |= blameless;
+        State = WorkerState.Stopping;
+        SendKill("");
+    }
+
+    private void EndStream()
+    {
+        switch (State)
+        {
+            case WorkerState.Starting or WorkerState.Ready or WorkerState.Busy:
+                AwaitExit(ExitLimit);
+                break;
+            case WorkerState.Draining:
+                AwaitExit(stopGrace);
+                break;
+            case WorkerState.Stopping or WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped:
+                break;
+        }
+    }
+
+    private void Fire(WorkerTimer timer)
+    {
+        switch (timer)
+        {
+            case WorkerTimer.Start when State == WorkerState.Starting:
+                State = WorkerState.Stopping;
+                SendKill($"not ready within the start timeout of {startTimeout.TotalSeconds:0.###} s");
+                break;
+            case WorkerTimer.Stable when !_stable && State is (WorkerState.Ready or WorkerState.Busy):
+                _stable = true;
+                _commands.Add(new WorkerCommand.CountStable());
+                break;
+            case WorkerTimer.StopGrace when State == WorkerState.Stopping:
+                SendKill($"still there {stopGrace.TotalSeconds:0.###} s after SIGTERM");
+                break;
+            case WorkerTimer.Exit when State == WorkerState.Stopping:
+                SendKill("still there after its stream had ended");
+                break;
+        }
+    }
+
+    private void Stop(StopMode mode)
+    {
+        _stopRequested = true;
+        switch (State)
+        {
+            case WorkerState.Backoff or WorkerState.Broken:
+                State = WorkerState.Stopped;
+                _commands.Add(new WorkerCommand.ReportStopped());
+                break;
+            case WorkerState.Ready or WorkerState.Busy when mode == StopMode.Drain:
+                Drain();
+                break;
+            case WorkerState.Starting or WorkerState.Ready or WorkerState.Busy:
+            case WorkerState.Draining when mode != StopMode.Drain:
+                Terminate(mode);
+                break;
+            case WorkerState.Stopping when mode == StopMode.Kill:
+                SendKill("told to stop at once");
+                break;
+            case WorkerState.Draining or WorkerState.Stopping or WorkerState.Stopped:
+                break;
+        }
+    }
+
+    private void Drain()
+    {
+        State = WorkerState.Draining;
+        _commands.Add(new WorkerCommand.CancelTimers());
+        _commands.Add(new WorkerCommand.SendDrain());
+    }
+
+    private void Terminate(StopMode mode)
+    {
+        State = WorkerState.Stopping;
+        if (!_hasProcess)
+            return;
+
+        if (mode == StopMode.Kill)
+        {
+            SendKill("told to stop at once");
+            return;
+        }
+
+        _commands.Add(new WorkerCommand.CancelTimers());
+        _commands.Add(new WorkerCommand.SendSignal(Signals.Terminate));
+        _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.StopGrace, stopGrace));
+    }
+
+    private void AwaitExit(TimeSpan limit)
+    {
+        State = WorkerState.Stopping;
+        _commands.Add(new WorkerCommand.CancelTimers());
+        _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Exit, limit));
+    }
+
+    private void SendKill(string reason)
+    {
+        _commands.Add(new WorkerCommand.CancelTimers());
+        if (_hasProcess)
+            _commands.Add(new WorkerCommand.SendSignal(Signals.Kill, reason));
+    }
+
+    private void End()
+    {
+        if (State is WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped || _spawning)
+            return;
+
+        _hasProcess = false;
+        _commands.Add(new WorkerCommand.CancelTimers());
+        _commands.Add(new WorkerCommand.ReportEnded());
+        State = _stopRequested ? WorkerState.Stopped : WorkerState.Backoff;
+        _commands.Add(_stopRequested ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(!_stable && !_blameless));
+    }
+
+    private void Switch(WorkerState from, WorkerState to)
+    {
+        if (State == from)
+            State = to;
+    }
+}

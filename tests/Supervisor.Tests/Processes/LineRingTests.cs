@@ -1,0 +1,35 @@
+using System.Text;
+using CsCheck;
+using Supervisor.Processes;
+
+namespace Supervisor.Tests.Processes;
+
+public sealed class LineRingTests
+{
+    [Fact]
+    public void However_the_bytes_are_cut_the_lines_are_the_same() =>
+        Gen.Select(Gen.Char["ab\n"].Array[0, 60], Gen.Int[1, 7]).Sample((characters, step) =>
+        {
+            var text = Encoding.ASCII.GetBytes(characters);
+            var ring = new LineRing(maxLines: 1000, maxLineBytes: 100);
+            foreach (var part in text.Chunk(step))
+                ring.Append(part);
+
+            var lines = new string(characters).Split('\n').ToList();
+            if (lines[^1].Length == 0)
+                lines.RemoveAt(lines.Count - 1);
+
+            return ring.Last(1000).SequenceEqual(lines);
+        });
+
+    [Fact]
+    public void A_long_line_is_cut_and_says_so()
+    {
+        var ring = new LineRing(maxLines: 2, maxLineBytes: 3);
+
+        ring.Append("abcdefg\r\nx\ny"u8);
+
+        Assert.Equal(["abc [5 more bytes]", "x", "y"], ring.Last(10));
+        Assert.Equal(["y"], ring.Last(1));
+    }
+}
