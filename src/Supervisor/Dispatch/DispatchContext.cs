@@ -4,8 +4,7 @@ using Supervisor.Workers;
 namespace Supervisor.Dispatch;
 
 /// <summary>What every pool needs of the daemon.</summary>
-internal sealed record DispatchContext(
-    DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, Func<PoolSpec, IWorkerListener, WorkerPool> MakeWorkers);
+internal sealed record DispatchContext(DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, WorkerPoolFactory Workers);
 
 /// <summary>What bounds items and jobs.</summary>
 internal sealed record DispatchLimits

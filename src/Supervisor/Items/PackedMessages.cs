@@ -47,6 +47,21 @@ internal static class PackedMessages
         return (count, bytes);
     }
 
+    /// <summary>A message with its length before it.</summary>
+    public static byte[] Pack(ReadOnlySpan<byte> message)
+    {
+        Span<byte> prefix = stackalloc byte[5];
+        var length = 0;
+        var rest = (uint)message.Length;
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            prefix[length++] = (byte)(rest | 0x80);
+        }
+
+        prefix[length++] = (byte)rest;
+        return [.. prefix[..length], .. message];
+    }
+
     // Where the message that begins at an offset ends; -1 where there is no whole one. Lengths are int32 varints, as protobuf has
     // them; nearly all take one byte.
     private static int Next(ReadOnlySpan<byte> packed, int at)

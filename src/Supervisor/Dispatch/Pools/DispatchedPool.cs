@@ -32,7 +32,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
             },
             context.Numbers.NextDelivery);
         _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished);
-        _workers = context.MakeWorkers(spec, this);
+        _workers = context.Workers.Create(spec, this);
     }
 
     public string Name => Spec.Name;

@@ -38,7 +38,7 @@ internal static class WireMapping
     {
         if (!fromPieces)
         {
-            return PackedMessages.Holds(packed.Span, count)
+            return PackedMessages.Count(packed.Span) == count
                 ? Payload.FromPacked(packed.Memory)
                 : throw new MalformedFrameException($"A run's packed bytes are not {count} delimited messages.");
         }
