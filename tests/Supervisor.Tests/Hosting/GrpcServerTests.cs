@@ -1,9 +1,7 @@
+using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-using Google.Rpc;
-using Supervisor.Protocol.V1;
-using Status = Grpc.Core.Status;
 
 namespace Supervisor.Tests.Hosting;
 

@@ -1,10 +1,10 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
-using NetSocket = System.Net.Sockets.Socket;
 
 namespace Supervisor.Hosting;
 
@@ -23,7 +23,8 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
 
     public ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
-        var peer = PeerOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
+        if (PeerOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket) is not { } peer)
+            return Task.CompletedTask;
         if (!IsWelcome(peer))
             return Refuse(connection, peer);
 
@@ -31,11 +32,19 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
         return next(connection);
     };
 
-    private static PeerCredentials PeerOf(NetSocket socket)
+    // Null if the peer has closed the connection already, and Kestrel the socket.
+    private static PeerCredentials? PeerOf(Socket socket)
     {
-        Span<uint> credentials = stackalloc uint[3];
-        socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
-        return new PeerCredentials((int)credentials[0], credentials[1], credentials[2]);
+        try
+        {
+            Span<uint> credentials = stackalloc uint[3];
+            socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
+            return new PeerCredentials((int)credentials[0], credentials[1], credentials[2]);
+        }
+        catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
+        {
+            return null;
+        }
     }
 
     private bool IsWelcome(PeerCredentials peer) => peer.Uid == _owner || peer.Uid == 0;
