@@ -22,7 +22,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
         var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()), clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.IsOpenEnded, clock.GetUtcNow()));
-        await FollowAsync(ReadAsync(requestStream, job, context.CancellationToken), job.Completion, job.Abandon, request.Session, context.CancellationToken);
+        await FollowAsync(token => ReadAsync(requestStream, job, token), job.Completion, job.Abandon, request.Session, context.CancellationToken);
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
@@ -36,7 +36,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var call = new CallJob(pool, spec.Id, open, frame => responseStream.WriteAsync(new CallResponse { Call = frame.ToProto(clock) }));
         pool.Open(spec, new JobEntry(call, start.Open.Method, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
         call.Begin(timeout is null ? null : open.Deadline);
-        await FollowAsync(ReadAsync(requestStream, call, context.CancellationToken), call.Completion, call.Abandon, session, context.CancellationToken);
+        await FollowAsync(token => ReadAsync(requestStream, call, token), call.Completion, call.Abandon, session, context.CancellationToken);
     }
 
     public override async Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
@@ -145,22 +145,34 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
     }
 
     // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the
-    // end of the session end the job.
-    private static async Task FollowAsync(Task reading, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
+    // end of the session end the job. A read that is under way is ended too: the server uses the stream's pipe again.
+    private static async Task FollowAsync(Func<CancellationToken, Task> read, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var gone = cancellationToken.UnsafeRegister(_ => over.TrySetCanceled(cancellationToken), null);
-        await using var closed = session?.Closed.UnsafeRegister(_ => over.TrySetException(SessionEnded()), null) ?? default;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session?.Closed ?? CancellationToken.None);
+        var reading = read(over.Token);
         try
         {
-            var failed = reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            var first = await Task.WhenAny(completion, failed, over.Task);
-            await (first == failed ? reading : first);
+            if (await Task.WhenAny(completion, FailureOf(reading)) != completion)
+            {
+                await (session is { Closed.IsCancellationRequested: true } ? throw SessionEnded() : reading);
+            }
+
+            await completion;
         }
         finally
         {
             abandon();
+            await over.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Completes only when the task fails or is cancelled; input that has ended well changes nothing.
+    private static Task FailureOf(Task task)
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        task.ContinueWith(_ => failed.SetResult(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
+        return failed.Task;
     }
 
     private static RequestException SessionEnded() =>
