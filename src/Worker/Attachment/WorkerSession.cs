@@ -63,7 +63,7 @@ internal sealed class WorkerSession(
         try
         {
             // Both files stay mapped to the process's end: a lane may use them until then.
-            var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity));
+            var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity), worker.Time);
             var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, worker.Time);
             _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
             var living = LiveAsync(StartOf(welcome), lanes, outcomes);
