@@ -19,21 +19,23 @@ public sealed class WorkerApplication
     /// </summary>
     /// <returns>
     /// The exit code for the process: 0 after a drain or SIGTERM; 64 when the process is no worker; 69 when the supervisor cannot be
-    /// reached or refuses it; 70 when the initializer or exit hook failed. What happened is on standard error. When the
+    /// reached or refuses it; 70 when the initializer or an exit hook failed. What happened is on standard error. When the
     /// supervisor is lost, the process exits with 69 at once, even while handlers run, and this method does not return.
     /// </returns>
     public async Task<int> RunAsync()
     {
         if (WorkerMark.WorkerId is not { } workerId)
             return Report(new SessionEnd(ExitCode.Usage, NoWorker));
+        WorkerEnvironment environment;
         try
         {
-            return Report(await WorkerProcess.RunAsync(_worker, WorkerEnvironment.Take(workerId), ProcessEnd.Now).ConfigureAwait(false));
+            environment = WorkerEnvironment.Take(workerId);
         }
         catch (InvalidOperationException exception)
         {
             return Report(new SessionEnd(ExitCode.Usage, exception.Message));
         }
+        return Report(await WorkerProcess.RunAsync(_worker, environment, ProcessEnd.Now).ConfigureAwait(false));
     }
 
     private static string NoWorker =>

@@ -44,8 +44,10 @@ internal sealed class WorkerSession(
             await stream.RequestStream.WriteAsync(Hello.Of(worker.Methods, environment.Token)).ConfigureAwait(false);
             welcome = await ReadWelcomeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is RpcException or InvalidDataException)
+        catch (Exception exception) when (exception is RpcException or InvalidDataException or OperationCanceledException)
         {
+            if (_stop.IsCancellationRequested)
+                return SessionEnd.Ok;
             return new SessionEnd(ExitCode.Unavailable, $"Worker {environment.WorkerId} could not attach to the supervisor at '{environment.SocketPath}': {Describe(exception)}");
         }
         return await ServeAsync(welcome).ConfigureAwait(false);
@@ -53,7 +55,7 @@ internal sealed class WorkerSession(
 
     private async Task<WorkerWelcome> ReadWelcomeAsync()
     {
-        if (!await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+        if (!await stream.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
             throw new InvalidDataException("it ended the stream without a welcome.");
         return stream.ResponseStream.Current.Welcome ?? throw new InvalidDataException("its first frame was no welcome.");
     }
@@ -63,7 +65,7 @@ internal sealed class WorkerSession(
         try
         {
             // Both files stay mapped to the process's end: a lane may use them until then.
-            var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity));
+            var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity), worker.Time);
             var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, worker.Time);
             _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
             var living = LiveAsync(StartOf(welcome), lanes, outcomes);

@@ -15,13 +15,14 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
     internal async Task RunAsync(WorkQueue work)
     {
         var item = new ItemExecution(page, _cancellation, maxItemBytes);
-        await foreach (var next in work.Waiting.ReadAllAsync().ConfigureAwait(false))
+        while (await work.Waiting.WaitToReadAsync().ConfigureAwait(false))
         {
-            if (next is Delivery delivery)
-                await ExecuteAsync(delivery, item).ConfigureAwait(false);
-            else if (next is StreamingCall call && !_stopping)
-                await ExecuteAsync(call).ConfigureAwait(false);
-            work.Release(next);
+            while (work.Waiting.TryRead(out var next))
+            {
+                await ExecuteAsync(next, item).ConfigureAwait(false);
+                work.Release(next);
+            }
+            outcomes.Flush();
         }
     }
 
@@ -34,6 +35,13 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
         _stopping = true;
         _cancellation.Stop();
     }
+
+    private Task ExecuteAsync(CallScope next, ItemExecution item) => next switch
+    {
+        Delivery delivery => ExecuteAsync(delivery, item),
+        StreamingCall call when !_stopping => ExecuteAsync(call),
+        _ => Task.CompletedTask,
+    };
 
     private async Task ExecuteAsync(Delivery delivery, ItemExecution item)
     {

@@ -19,7 +19,13 @@ internal sealed class LaneSet
     internal int Count => _lanes.Length;
 
     /// <summary>Executes what is added, until all is done after <see cref="Drain"/>, or <see cref="Stop"/>.</summary>
-    internal Task RunAsync() => Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_work))));
+    internal async Task RunAsync()
+    {
+        var running = _lanes.Select(lane => Task.Run(() => lane.RunAsync(_work))).ToList();
+        // The first failure is everybody's: the other lanes would wait for work for ever.
+        await foreach (var ended in Task.WhenEach(running).ConfigureAwait(false))
+            await ended.ConfigureAwait(false);
+    }
 
     /// <param name="scope">The work.</param>
     /// <param name="items">How many lanes could help with it at most.</param>

@@ -7,7 +7,7 @@ using Supervisor.Worker.Items;
 namespace Supervisor.Worker.Outcomes;
 
 /// <summary>Outcomes that go out in one message. Items that follow each other in one delivery become one run.</summary>
-internal sealed class OutcomeBatch(Action<OutcomeBatch> recycle) : Outgoing
+internal sealed class OutcomeBatch : Outgoing
 {
     private const int Limit = Pieces.WholeLimit;
 
@@ -47,7 +47,6 @@ internal sealed class OutcomeBatch(Action<OutcomeBatch> recycle) : Outgoing
         _runs.Clear();
         _length = 0;
         _besides = 0;
-        recycle(this);
     }
 
     private OutcomeRunDraft RunFor(ulong delivery, ulong index)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.Worker.Calls;
@@ -9,30 +8,39 @@ namespace Supervisor.Worker.Outcomes;
 
 /// <summary>
 /// What goes up to the supervisor, in order. One lock keeps the order that the wire asks for: an outcome's record, the end of
-/// the outbox, the page, and then the outcome itself. While a write is under way, outcomes gather in the batch that goes next.
+/// the outbox, the page, and then the outcome itself.
 /// </summary>
-internal sealed class OutcomeQueue(Outbox outbox)
+internal sealed class OutcomeQueue
 {
     private readonly Lock _gate = new();
-    private readonly Channel<Outgoing> _waiting = Channel.CreateUnbounded<Outgoing>(new UnboundedChannelOptions { SingleReader = true });
-    private OutcomeBatch? _open;
-    private OutcomeBatch? _spare;
+    private readonly Outbox _outbox;
+    private readonly BatchLine _line;
     private TaskCompletionSource? _freed;
+
+    internal OutcomeQueue(Outbox outbox, TimeProvider time)
+    {
+        _outbox = outbox;
+        _line = new BatchLine(time, Flush);
+    }
 
     internal void Post(AttachRequest frame)
     {
         lock (_gate)
-        {
-            _open = null;
-            _waiting.Writer.TryWrite(new OutgoingFrame(frame));
-        }
+            _line.Add(new OutgoingFrame(frame));
+    }
+
+    /// <summary>Nothing more is done for now, so what waits for company need not.</summary>
+    internal void Flush()
+    {
+        lock (_gate)
+            _line.Publish();
     }
 
     /// <summary>Records an item's outcome and queues it. Waits while the outbox is full, and until a large response is written.</summary>
     internal ValueTask AddAsync(ItemExecution item, PageLane page, TimeSpan runTime)
     {
         var record = OutcomeRecord.Of(item);
-        var isSmall = !item.IsLarge && !outbox.IsLarge(record.Payload.Length);
+        var isSmall = !item.IsLarge && !_outbox.IsLarge(record.Payload.Length);
         return isSmall && TryAdd(record, null, null, item, page, runTime) is null ? default : AddSlowlyAsync(record, item, page, runTime);
     }
 
@@ -41,30 +49,34 @@ internal sealed class OutcomeQueue(Outbox outbox)
         TaskCompletionSource? freed;
         lock (_gate)
         {
-            outbox.Acknowledge(position);
+            _outbox.Acknowledge(position);
             (freed, _freed) = (_freed, null);
         }
         freed?.SetResult();
     }
 
     /// <summary>Nothing follows; <see cref="WriteAllAsync"/> ends when all is written.</summary>
-    internal void Complete() => _waiting.Writer.TryComplete();
+    internal void Complete()
+    {
+        lock (_gate)
+            _line.Complete();
+    }
 
     internal async Task WriteAllAsync(IAsyncStreamWriter<AttachRequest> stream)
     {
-        await foreach (var next in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var next in _line.Waiting.ReadAllAsync().ConfigureAwait(false))
         {
-            Close(next);
+            Take(next);
             foreach (var frame in next.Frames())
                 await stream.WriteAsync(frame).ConfigureAwait(false);
-            next.Written();
+            Recycle(next);
         }
     }
 
     private async ValueTask AddSlowlyAsync(OutcomeRecord record, ItemExecution item, PageLane page, TimeSpan runTime)
     {
         var large = item.IsLarge ? new LargeOutcome(item, runTime) : null;
-        long? behind = outbox.IsLarge(record.Payload.Length) ? await WriteBehindAsync(record.Payload).ConfigureAwait(false) : null;
+        long? behind = _outbox.IsLarge(record.Payload.Length) ? await WriteBehindAsync(record.Payload).ConfigureAwait(false) : null;
         while (TryAdd(record, behind, large, item, page, runTime) is { } freed)
             await freed.ConfigureAwait(false);
         if (large is not null)
@@ -76,7 +88,7 @@ internal sealed class OutcomeQueue(Outbox outbox)
         long offset;
         while (TryReserve(payload.Length, out offset) is { } freed)
             await freed.ConfigureAwait(false);
-        outbox.Write(offset, payload.Span);
+        _outbox.Write(offset, payload.Span);
         return offset;
     }
 
@@ -84,7 +96,7 @@ internal sealed class OutcomeQueue(Outbox outbox)
     {
         lock (_gate)
         {
-            var reserved = outbox.TryReserve(length);
+            var reserved = _outbox.TryReserve(length);
             offset = reserved ?? 0;
             return reserved is null ? FreedLocked() : null;
         }
@@ -96,51 +108,44 @@ internal sealed class OutcomeQueue(Outbox outbox)
         lock (_gate)
         {
             var recorded = behind is { } offset
-                ? outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
-                : outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
+                ? _outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
+                : _outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
             if (!recorded)
                 return FreedLocked();
             page.Idle();
             if (large is null)
-                BatchLocked(item).Add(item, runTime.Ticks, outbox.End);
+                _line.Add(item, runTime, _outbox.End);
             else
-                QueueLocked(large);
+                AddLocked(large);
             return null;
         }
     }
 
-    private Task FreedLocked() => (_freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    private void QueueLocked(LargeOutcome large)
+    // What would free room may still wait to be sent.
+    private Task FreedLocked()
     {
-        large.Position = outbox.End;
-        _open = null;
-        _waiting.Writer.TryWrite(large);
+        _line.Publish();
+        return (_freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    private OutcomeBatch BatchLocked(ItemExecution item)
+    private void AddLocked(LargeOutcome large)
     {
-        if (_open is { } open && open.HasRoomFor(item))
-            return open;
-        _open = _spare ?? new OutcomeBatch(Recycle);
-        _spare = null;
-        _waiting.Writer.TryWrite(_open);
-        return _open;
+        large.Position = _outbox.End;
+        _line.Add(large);
     }
 
-    // What is being written grows no more.
-    private void Close(Outgoing next)
+    private void Take(Outgoing next)
     {
         lock (_gate)
-        {
-            if (ReferenceEquals(_open, next))
-                _open = null;
-        }
+            _line.Taken(next);
     }
 
-    private void Recycle(OutcomeBatch batch)
+    private void Recycle(Outgoing written)
     {
+        written.Written();
+        if (written is not OutcomeBatch batch)
+            return;
         lock (_gate)
-            _spare = batch;
+            _line.Recycle(batch);
     }
 }

@@ -114,6 +114,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_concurrency_of_0_is_a_start_failure()
+    {
+        await using var supervisor = await FakeSupervisor.StartAsync();
+        var worker = InProcessWorker.Start(supervisor);
+        var welcome = new WorkerFiles(supervisor).Welcome();
+        welcome.Concurrency = 0;
+
+        Assert.Contains("at least one lane", (await StartFailureAsync(supervisor, welcome)).Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Software, (await worker.End.WaitAsync(Patience.Limit)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_refused_worker_says_why()
     {
         await using var supervisor = await FakeSupervisor.StartAsync();
@@ -138,10 +150,12 @@ public sealed class SessionTests
         Assert.Contains("method number 99", end.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_packed_run_that_ends_within_a_message_ends_the_worker()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_packed_run_that_ends_within_a_message_ends_the_worker(int concurrency)
     {
-        await using var worker = await AttachedWorker.StartAsync();
+        await using var worker = await AttachedWorker.StartAsync(concurrency);
         await worker.Link.DeliverAsync("Square", new ItemRun { Count = 2, Packed = Packed.Of([new Number { Value = 2 }]) });
 
         Assert.Equal(ExitCode.Software, (await worker.Worker.End.WaitAsync(Patience.Limit)).ExitCode);

@@ -132,6 +132,20 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    public async Task Sigterm_ends_a_worker_that_waits_for_its_welcome()
+    {
+        await using var supervisor = await FakeSupervisor.StartAsync();
+        using var worker = WorkerUnderTest.Start(supervisor);
+        var link = await supervisor.AcceptAsync();
+        await link.ReadHelloAsync();
+
+        worker.Signal(Sigterm);
+
+        Assert.Equal(0, await worker.ExitAsync());
+        link.End();
+    }
+
+    [Fact]
     public async Task Sigterm_does_not_wait_for_a_handler_that_ignores_its_token()
     {
         await using var supervisor = await FakeSupervisor.StartAsync();

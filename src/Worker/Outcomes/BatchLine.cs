@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Supervisor.Worker.Items;
+
+namespace Supervisor.Worker.Outcomes;
+
+/// <summary>
+/// The line of what waits to be written, whose end may be a batch that still grows. The first outcome after a quiet time is written at
+/// once. After that a batch lingers: until it is full, the lanes have nothing more to do, or a millisecond is over. Items that take
+/// longer than that are never held back, and those that take nanoseconds share a message by the thousands.
+/// Not safe for several threads: the lock is its owner's.
+/// </summary>
+internal sealed class BatchLine
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+
+    private readonly Channel<Outgoing> _waiting = Channel.CreateUnbounded<Outgoing>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TimeProvider _time;
+    private readonly ITimer _lingered;
+    private OutcomeBatch? _open;
+    private OutcomeBatch? _spare;
+    private bool _isLingering;
+    private long _lastTaken;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="lingered">Called when a batch has waited long enough; it is to call <see cref="Publish"/>.</param>
+    internal BatchLine(TimeProvider time, Action lingered)
+    {
+        _time = time;
+        _lingered = time.CreateTimer(_ => lingered(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    internal ChannelReader<Outgoing> Waiting => _waiting.Reader;
+
+    internal void Add(ItemExecution item, TimeSpan runTime, ulong position)
+    {
+        if (_open is null || !_open.HasRoomFor(item))
+            Open();
+        _open!.Add(item, runTime.Ticks, position);
+    }
+
+    internal void Add(Outgoing next)
+    {
+        Publish();
+        _open = null;
+        _waiting.Writer.TryWrite(next);
+    }
+
+    /// <summary>Lets the open batch be written. It grows on until the writer takes it.</summary>
+    internal void Publish()
+    {
+        if (!_isLingering)
+            return;
+        _isLingering = false;
+        _waiting.Writer.TryWrite(_open!);
+    }
+
+    /// <summary>The writer has taken this: it grows no more.</summary>
+    internal void Taken(Outgoing next)
+    {
+        _lastTaken = _time.GetTimestamp();
+        if (ReferenceEquals(_open, next))
+            _open = null;
+    }
+
+    internal void Recycle(OutcomeBatch batch) => _spare = batch;
+
+    internal void Complete()
+    {
+        Publish();
+        _waiting.Writer.TryComplete();
+    }
+
+    private void Open()
+    {
+        Publish();
+        _open = _spare ?? new OutcomeBatch();
+        _spare = null;
+        _isLingering = true;
+        if (_time.GetElapsedTime(_lastTaken) >= Linger)
+            Publish();
+        else
+            _lingered.Change(Linger, Timeout.InfiniteTimeSpan);
+    }
+}
