@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Supervisor.Client.Tests;
 
 /// <summary>What the test program does instead of testing when a test starts it as a child: see <see cref="PrivateDaemonTests"/>.</summary>
@@ -7,24 +5,20 @@ internal static class ChildMode
 {
     internal const string Variable = "CLIENT_TESTS_CHILD";
 
-    [ModuleInitializer]
-    internal static void Run()
+    /// <summary>The exit code; null: this is no child.</summary>
+    internal static async Task<int?> RunAsync()
     {
         var mode = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, null);
-        if (mode is null)
-            return;
-        // The program's own Main must not run, and nothing can be awaited here.
-        Environment.Exit(Task.Run(() => RunAsync(mode)).GetAwaiter().GetResult());
+        return mode switch
+        {
+            null => null,
+            "daemon" => await DaemonAsync(workersReady: true),
+            "daemon whose workers crash" => await DaemonAsync(workersReady: false),
+            "start a pool" => await StartPoolAsync(),
+            _ => 3,
+        };
     }
-
-    private static Task<int> RunAsync(string mode) => mode switch
-    {
-        "daemon" => DaemonAsync(workersReady: true),
-        "daemon whose workers crash" => DaemonAsync(workersReady: false),
-        "start a pool" => StartPoolAsync(),
-        _ => Task.FromResult(3),
-    };
 
     private static async Task<int> DaemonAsync(bool workersReady)
     {
