@@ -54,7 +54,7 @@ public sealed class PoolTests
         var map = pool.SubmitMap(math.SquareAsync, Numbers(10_000));
         var single = fixture.Submit(1);
         var results = pool.IMap(math.SquareAsync, Numbers(3));
-        await fixture.Daemon.Events.Contains("started 3");
+        await Poll.UntilAsync(() => fixture.Daemon.Runs.Aggregate(0UL, (sum, run) => sum + run.Received) == 10_004);
 
         await pool.TerminateAsync().WaitAsync(Soon);
         await pool.JoinAsync().WaitAsync(Soon);
