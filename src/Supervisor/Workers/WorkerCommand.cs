@@ -24,7 +24,8 @@ internal abstract record WorkerCommand
     internal sealed record ReportReady : WorkerCommand;
 
     /// <summary>Look at what the worker left, and tell the dispatcher if it knew of the worker.</summary>
-    internal sealed record ReportEnded : WorkerCommand;
+    /// <param name="Asked">It was told to go.</param>
+    internal sealed record ReportEnded(bool Asked) : WorkerCommand;
 
     /// <summary>The worker has proven stable: the next restart is immediate again.</summary>
     internal sealed record CountStable : WorkerCommand;

@@ -15,6 +15,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private bool _spawning;
     private bool _hasProcess;
     private bool _stopRequested;
+    private bool _asked;
     private bool _blameless;
     private bool _stable;
 
@@ -94,6 +95,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         Epoch = next;
         State = WorkerState.Starting;
         _spawning = true;
+        _asked = false;
         _blameless = false;
         _stable = false;
         _commands.Add(new WorkerCommand.Spawn(next));
@@ -222,6 +224,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
 
     private void Drain()
     {
+        _asked = true;
         State = WorkerState.Draining;
         _commands.Add(new WorkerCommand.CancelTimers());
         _commands.Add(new WorkerCommand.SendDrain());
@@ -229,6 +232,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
 
     private void Terminate(StopMode mode)
     {
+        _asked = true;
         State = WorkerState.Stopping;
         if (!_hasProcess)
             return;
@@ -265,7 +269,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
 
         _hasProcess = false;
         _commands.Add(new WorkerCommand.CancelTimers());
-        _commands.Add(new WorkerCommand.ReportEnded());
+        _commands.Add(new WorkerCommand.ReportEnded(_asked));
         State = _stopRequested ? WorkerState.Stopped : WorkerState.Backoff;
         _commands.Add(_stopRequested ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(!_stable && !_blameless));
     }

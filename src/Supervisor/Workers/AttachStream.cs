@@ -1,0 +1,180 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Supervisor.Items.Wire;
+using Supervisor.Protocol.V1;
+using WorkerOutcome = Supervisor.Items.WorkerOutcome;
+
+namespace Supervisor.Workers;
+
+/// <summary>The way up from a worker: reads its frames, checks each, and hands it on. One for each worker that attached.</summary>
+internal sealed class AttachStream : IDisposable
+{
+    private readonly WorkerLife _life;
+    private readonly long _maxItemBytes;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<ReadOnlyMemory<byte>>? _pieces;
+    private long _pieceBytes;
+    private bool _started;
+
+    public AttachStream(WorkerLife life, WorkerHello hello, IServerStreamWriter<AttachResponse> writer, PoolContext pool)
+    {
+        _life = life;
+        _maxItemBytes = pool.Hosting.MaxItemBytes;
+        _clock = pool.Clock;
+        Methods = MethodTable.FromHello(hello);
+        FileDescriptors = [.. hello.FileDescriptors.Select(descriptor => descriptor.Memory)];
+        KeepsPage = hello.KeepsPage;
+        var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
+        Channel = new AttachChannel(writer, numbers, life.CountGiven, pool.Clock);
+    }
+
+    public AttachChannel Channel { get; }
+
+    public IReadOnlyList<WorkerMethod> Methods { get; }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> FileDescriptors { get; }
+
+    public bool KeepsPage { get; }
+
+    /// <summary>End of the last outbox record whose outcome came over the stream.</summary>
+    public ulong Received { get; private set; }
+
+    /// <summary>Nothing comes from it any more.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Reads to the end of the stream.</summary>
+    /// <exception cref="MalformedFrameException">The worker broke the protocol.</exception>
+    public async Task RunAsync(IAsyncStreamReader<AttachRequest> reader, CancellationToken callAborted)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(callAborted, _aborted.Token);
+        try
+        {
+            while (await reader.MoveNext(ending.Token))
+                await HandleAsync(reader.Current, ending.Token);
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or IOException or InvalidOperationException or RpcException)
+        {
+            // The worker is gone, or we have had enough of it: the end of the stream, either way.
+        }
+        finally
+        {
+            Channel.Close();
+            _ended.SetResult();
+        }
+    }
+
+    /// <summary>Ends the stream from our side.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _aborted.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    public void Dispose() => _aborted.Dispose();
+
+    private async ValueTask HandleAsync(AttachRequest frame, CancellationToken ending)
+    {
+        if (!_started)
+        {
+            await StartAsync(frame, ending);
+            return;
+        }
+
+        switch (frame.FrameCase)
+        {
+            case AttachRequest.FrameOneofCase.Outcomes:
+                Take(frame.Outcomes);
+                break;
+            case AttachRequest.FrameOneofCase.Piece:
+                Take(frame.Piece);
+                break;
+            case AttachRequest.FrameOneofCase.Call:
+                Take(frame.Call);
+                break;
+            default:
+                throw new MalformedFrameException($"A worker that is ready cannot send '{frame.FrameCase}'.");
+        }
+    }
+
+    private async ValueTask StartAsync(AttachRequest frame, CancellationToken ending)
+    {
+        _started = true;
+        switch (frame.FrameCase)
+        {
+            case AttachRequest.FrameOneofCase.Ready:
+                // Nothing of the worker may reach the dispatcher before the worker itself has.
+                await _life.BecomeReadyAsync(ending);
+                break;
+            case AttachRequest.FrameOneofCase.StartFailed:
+                _life.FailStart($"its initializer failed: {frame.StartFailed.Cause?.Type} {frame.StartFailed.Cause?.Message}");
+                break;
+            default:
+                throw new MalformedFrameException($"After its hello a worker sends 'ready' or 'start_failed', not '{frame.FrameCase}'.");
+        }
+    }
+
+    private void Take(WorkerOutcomes frame)
+    {
+        if (frame.Outcomes.Count == 0)
+            throw new MalformedFrameException("A frame of outcomes is empty.");
+
+        var outcomes = new WorkerOutcome[frame.Outcomes.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = Take(frame.Outcomes[i]);
+
+        _life.TakeOutcomes(outcomes);
+    }
+
+    private WorkerOutcome Take(Protocol.V1.WorkerOutcome outcome)
+    {
+        if (outcome.Run is null)
+            throw new MalformedFrameException("An outcome has no run.");
+
+        if (outcome.OutboxPosition != 0)
+        {
+            if (!KeepsPage || outcome.OutboxPosition % 8 != 0 || outcome.OutboxPosition < Received)
+                throw new MalformedFrameException($"{outcome.OutboxPosition} cannot follow {Received} as a position in the outbox.");
+
+            Received = outcome.OutboxPosition;
+        }
+
+        var run = outcome.Run.ToDomain(outcome.Run.FromPieces ? TakePieces() : null);
+        return new WorkerOutcome(outcome.Delivery, run, outcome.RunTime?.ToTimeSpanChecked("run_time") ?? TimeSpan.Zero, outcome.OutboxPosition);
+    }
+
+    private void Take(Piece piece)
+    {
+        if (piece.Data.Length is 0 or > WireMapping.MaxPieceBytes)
+            throw new MalformedFrameException($"A piece has {piece.Data.Length} bytes; 1 to {WireMapping.MaxPieceBytes} are allowed.");
+
+        _pieceBytes += piece.Data.Length;
+        if (_pieceBytes > _maxItemBytes)
+            throw new MalformedFrameException($"A response in pieces is larger than the limit of {_maxItemBytes} bytes.");
+
+        (_pieces ??= []).Add(piece.Data.Memory);
+    }
+
+    private List<ReadOnlyMemory<byte>>? TakePieces()
+    {
+        var pieces = _pieces;
+        _pieces = null;
+        _pieceBytes = 0;
+        return pieces;
+    }
+
+    private void Take(WorkerCallFrame call)
+    {
+        if (call.Frame is null || call.Frame.FrameCase is CallFrame.FrameOneofCase.Open or CallFrame.FrameOneofCase.HalfClose or CallFrame.FrameOneofCase.Cancel)
+            throw new MalformedFrameException("A worker answers calls: it sends headers, messages, credit and a status.");
+
+        _life.TakeCallFrame(call.CallId, call.Frame.ToDomain(_clock));
+    }
+}

@@ -1,0 +1,39 @@
+using Supervisor.Items;
+using Supervisor.Processes;
+using Supervisor.Telemetry;
+
+namespace Supervisor.Workers;
+
+/// <summary>What the workers of one pool need from the world around them.</summary>
+internal sealed record PoolContext
+{
+    public required PoolSpec Spec { get; init; }
+
+    public required IWorkerListener Listener { get; init; }
+
+    public required WorkerHosting Hosting { get; init; }
+
+    public required IProcessLauncher Launcher { get; init; }
+
+    public required AttachTokens Tokens { get; init; }
+
+    public required EventFeed Feed { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>What a worker is told about itself: where to dial, and with what.</summary>
+    public ProcessSpec ProcessFor(WorkerIdentity worker, WorkerDirectory directory) => new()
+    {
+        Command = Spec.Command,
+        WorkingDirectory = Spec.WorkingDirectory,
+        Environment = ChildEnvironment.With(Spec.Environment, new Dictionary<string, string>
+        {
+            ["SUPERVISOR_WORKER"] = worker.ToString(),
+            ["SUPERVISOR_SOCKET"] = Hosting.SocketPath,
+            ["SUPERVISOR_TOKEN_FILE"] = directory.TokenPath,
+            ["TMPDIR"] = directory.TemporaryPath,
+        }),
+    };
+}

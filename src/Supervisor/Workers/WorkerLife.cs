@@ -1,0 +1,376 @@
+using Grpc.Core;
+using Supervisor.Items;
+using Supervisor.Items.Wire;
+using Supervisor.Processes;
+using Supervisor.Protocol.V1;
+using Supervisor.Telemetry;
+using CallFrame = Supervisor.Items.CallFrame;
+using WorkerOutcome = Supervisor.Items.WorkerOutcome;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// One worker, from the start of its process to the removal of its directory. Does what its slot's state machine decides, and tells
+/// the slot what happens.
+/// </summary>
+internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, WorkerIdentity identity)
+{
+    /// <summary>How long the stream may take to end after the process, with what it still holds.</summary>
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan OutputLimit = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly ILogger _logger = pool.Logger;
+    private readonly TaskCompletionSource<ChildProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WorkerDirectory? _directory;
+    private string _token = "";
+    private string _failure = "";
+    private int _attachedPid;
+    private bool _concluding;
+    private Task _killing = Task.CompletedTask;
+
+    public WorkerIdentity Identity => identity;
+
+    /// <summary>Null before it runs.</summary>
+    public ChildProcess? Process => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
+
+    /// <summary>Null before it has attached.</summary>
+    public AttachStream? Stream { get; private set; }
+
+    /// <summary>Why the daemon killed it; the first reason counts. Empty: it did not.</summary>
+    public string KilledBecause { get; private set; } = "";
+
+    /// <summary>Why it ended, for people; empty before.</summary>
+    public string Cause { get; private set; } = "";
+
+    /// <summary>The dispatcher knows it.</summary>
+    public bool IsAnnounced => _announced.Task.IsCompleted;
+
+    /// <summary>Items and calls answered; written by the slot.</summary>
+    public long Completed { get; set; }
+
+    /// <summary>Items and calls given and not answered; written by the slot.</summary>
+    public long Outstanding { get; set; }
+
+    /// <summary>Starts the process, waits for its end and looks at what it left. Never fails.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await StartAsync();
+            if (Process is { } process)
+            {
+                slot.Post(new WorkerEvent.Spawned(identity.Epoch));
+                await AwaitExitAsync(process);
+                slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
+            }
+            else
+            {
+                Cause = _failure;
+                slot.Post(new WorkerEvent.SpawnFailed(identity.Epoch));
+            }
+
+            await ConcludeAsync(asked: await _ended.Task);
+        }
+        catch (Exception error)
+        {
+            LogFailed(identity, error);
+        }
+        finally
+        {
+            await CleanUpAsync();
+        }
+    }
+
+    /// <summary>Signals the process group, and remembers why if that is a kill.</summary>
+    public void Signal(int signal, string reason)
+    {
+        if (signal == Signals.Kill)
+            BlameKill(reason);
+
+        Process?.Signal(signal);
+    }
+
+    /// <summary>Notes why it is about to be killed.</summary>
+    public void BlameKill(string reason)
+    {
+        lock (_lock)
+        {
+            if (KilledBecause.Length == 0)
+                KilledBecause = reason;
+        }
+    }
+
+    /// <summary>Whether this is the process that was started for it, or a live descendant of that.</summary>
+    public async Task<bool> IsStartedProcessAsync(int pid, CancellationToken cancellationToken) =>
+        await _started.Task.WaitAsync(cancellationToken) is { } process && ProcFs.IsSameOrDescendant(pid, process.Identity);
+
+    /// <summary>Takes the stream of the worker that has proven to be this one.</summary>
+    /// <returns>Null: it is gone already.</returns>
+    /// <exception cref="MalformedFrameException">Its hello breaks the protocol.</exception>
+    public AttachStream? Attach(WorkerHello hello, PeerCredentials? peer, IServerStreamWriter<AttachResponse> writer)
+    {
+        var stream = new AttachStream(this, hello, writer, pool);
+        lock (_lock)
+        {
+            if (_concluding)
+                return null;
+
+            Stream = stream;
+            _attachedPid = peer?.Pid ?? (int)hello.Pid;
+        }
+
+        stream.Channel.Send(Welcome());
+        stream.Channel.Flush();
+        return stream;
+    }
+
+    /// <summary>Its initializer is done. Returns when the dispatcher knows it.</summary>
+    public Task BecomeReadyAsync(CancellationToken cancellationToken)
+    {
+        slot.Post(new WorkerEvent.BecameReady(identity.Epoch));
+        return _announced.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>It cannot start, and exits by itself.</summary>
+    public void FailStart(string cause)
+    {
+        _failure = cause;
+        slot.Post(new WorkerEvent.StartFailed(identity.Epoch));
+    }
+
+    /// <summary>It sent what it must not send.</summary>
+    public void BreakProtocol(string message)
+    {
+        _failure = $"it broke the protocol: {message}";
+        BlameKill(_failure);
+        slot.Post(new WorkerEvent.ProtocolBroken(identity.Epoch));
+    }
+
+    public void EndStream() => slot.Post(new WorkerEvent.StreamEnded(identity.Epoch));
+
+    public void CountGiven(int count) => slot.CountWork(this, given: count, done: 0);
+
+    public void TakeOutcomes(IReadOnlyList<WorkerOutcome> outcomes)
+    {
+        slot.CountWork(this, given: 0, done: outcomes.Sum(outcome => outcome.Run.Count));
+        pool.Listener.OutcomesReceived(identity, outcomes);
+    }
+
+    public void TakeCallFrame(ulong call, CallFrame frame)
+    {
+        if (frame is CallFrame.Status)
+            slot.CountWork(this, given: 0, done: 1);
+
+        pool.Listener.CallFrameReceived(identity, call, frame);
+    }
+
+    /// <summary>Tells the dispatcher that there is a worker.</summary>
+    public void Announce()
+    {
+        var stream = Stream!;
+        var process = Process!;
+        LogReady(identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
+        pool.Feed.Publish(new SupervisorEvent.WorkerReady(identity, process.Identity.Pid, process.Uptime));
+        pool.Listener.WorkerReady(new ReadyWorker
+        {
+            Identity = identity,
+            Channel = stream.Channel,
+            Methods = stream.Methods,
+            FileDescriptors = stream.FileDescriptors,
+            Concurrency = pool.Spec.Concurrency,
+            KeepsPage = stream.KeepsPage,
+            OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
+            MaxItems = pool.Spec.MaxItemsPerWorker,
+        });
+        _announced.SetResult();
+    }
+
+    public void Drain()
+    {
+        Stream?.Channel.SendDrain();
+        Stream?.Channel.Flush();
+    }
+
+    /// <summary>The slot has seen its end.</summary>
+    /// <param name="asked">It was told to go.</param>
+    public void End(bool asked) => _ended.TrySetResult(asked);
+
+    /// <summary>Kills it if it is still executing that item, and else leaves it as it was.</summary>
+    public void KillAttempt(ulong delivery, ulong index, string reason)
+    {
+        lock (_lock)
+        {
+            var earlier = _killing;
+            _killing = Task.Run(() => KillAttemptAsync(earlier, delivery, index, reason));
+        }
+    }
+
+    private async Task KillAttemptAsync(Task earlier, ulong delivery, ulong index, string reason)
+    {
+        // One look at a time: two would stop and continue it across each other.
+        await earlier;
+        try
+        {
+            if (Process is not { } process)
+                return;
+
+            var keepsPage = Stream is { KeepsPage: true };
+            if (!keepsPage || await FrozenLook.IsExecutingAsync(process, _attachedPid, _directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock))
+            {
+                BlameKill(reason);
+                slot.Post(new WorkerEvent.KillRequested(identity.Epoch));
+            }
+        }
+        catch (Exception error)
+        {
+            LogFailed(identity, error);
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        ChildProcess? process = null;
+        try
+        {
+            _token = pool.Tokens.Issue(this);
+            _directory = WorkerDirectory.Create(pool.Hosting, identity, pool.Spec.Concurrency, _token);
+            process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, _directory), CancellationToken.None);
+            LogStarted(identity, process.Identity.Pid);
+            pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
+        }
+        catch (Exception error)
+        {
+            _failure = error.Message;
+            LogNotStarted(identity, error.Message, error is ProcessStartException ? null : error);
+        }
+
+        _started.SetResult(process);
+    }
+
+    private async Task AwaitExitAsync(ChildProcess process)
+    {
+        var exit = await process.Exited;
+
+        // Nobody waits for a worker that was not ready yet, and what it said last is the best of causes.
+        if (!IsAnnounced)
+            await process.DrainOutputAsync(OutputLimit);
+
+        Cause = $"worker {identity} {Describe(exit, process)}{(IsAnnounced ? "" : ", before it was ready")}";
+    }
+
+    private async Task ConcludeAsync(bool asked)
+    {
+        pool.Tokens.Revoke(_token);
+        lock (_lock)
+        {
+            _concluding = true;
+        }
+
+        if (Process is not { } process)
+            return;
+
+        await EndStreamAsync();
+        await process.DrainOutputAsync(OutputLimit);
+        var exit = await process.Exited;
+        Report(asked, exit, PostMortem.Examine(this, process, exit, _directory!, pool));
+    }
+
+    private async Task EndStreamAsync()
+    {
+        if (Stream is not { } stream)
+            return;
+
+        try
+        {
+            await stream.Ended.WaitAsync(StreamLimit, pool.Clock);
+        }
+        catch (TimeoutException)
+        {
+            stream.Abort();
+            await stream.Ended;
+        }
+    }
+
+    private void Report(bool asked, ProcessExit exit, WorkerEnd end)
+    {
+        if (asked)
+        {
+            LogStopped(identity, end.Report.Process.Pid, exit);
+            pool.Feed.Publish(new SupervisorEvent.WorkerStopped(identity, end.Report.Process.Pid));
+        }
+        else
+        {
+            LogCrashed(Cause, end.Report.Process.Pid);
+            slot.NoteCrash(end.Report);
+            pool.Feed.Publish(new SupervisorEvent.WorkerCrashed(end.Report));
+        }
+
+        if (IsAnnounced)
+            pool.Listener.WorkerExited(end);
+    }
+
+    private string Describe(ProcessExit exit, ChildProcess process)
+    {
+        var why = (_failure, KilledBecause) switch
+        {
+            ({ Length: > 0 } failure, _) => $"{exit} ({failure})",
+            (_, { Length: > 0 } reason) when exit.Signal == Signals.Kill => $"{exit} by the supervisor ({reason})",
+            _ => exit.ToString(),
+        };
+        return process.Error.Last(1) is [var last] ? $"{why}, its last words: {last}" : why;
+    }
+
+    private async Task CleanUpAsync()
+    {
+        pool.Tokens.Revoke(_token);
+        if (Process is { } process)
+            await process.DisposeAsync();
+
+        Stream?.Dispose();
+        if (_directory is null)
+            return;
+
+        _directory.Dispose();
+        if (!_directory.Remove())
+            LogDirectoryStays(identity, _directory.Path);
+    }
+
+    private WorkerWelcome Welcome() => new()
+    {
+        WorkerId = identity.ToString(),
+        Pool = identity.Pool,
+        Slot = (uint)identity.Slot,
+        Epoch = identity.Epoch,
+        Concurrency = (uint)pool.Spec.Concurrency,
+        PagePath = _directory!.PagePath,
+        OutboxPath = _directory.OutboxPath,
+        OutboxCapacity = (uint)pool.Hosting.OutboxBytes,
+        MaxItemBytes = (ulong)pool.Hosting.MaxItemBytes,
+        InitializerArgument = pool.Spec.InitializerArgument.ToByteString(),
+    };
+
+    [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) started.")]
+    private partial void LogStarted(WorkerIdentity worker, int pid);
+
+    [LoggerMessage(2, LogLevel.Information, "Worker {Worker} (pid {Pid}) is ready after {Milliseconds:0} ms.")]
+    private partial void LogReady(WorkerIdentity worker, int pid, double milliseconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Worker {Worker} (pid {Pid}) stopped: {Exit}.")]
+    private partial void LogStopped(WorkerIdentity worker, int pid, ProcessExit exit);
+
+    [LoggerMessage(4, LogLevel.Warning, "Crash: {Cause} (pid {Pid}).")]
+    private partial void LogCrashed(string cause, int pid);
+
+    [LoggerMessage(5, LogLevel.Warning, "Worker {Worker} could not be started. {Cause}")]
+    private partial void LogNotStarted(WorkerIdentity worker, string cause, Exception? error);
+
+    [LoggerMessage(6, LogLevel.Warning, "The directory '{Path}' of worker {Worker} cannot be removed; the next start of the daemon tries again.")]
+    private partial void LogDirectoryStays(WorkerIdentity worker, string path);
+
+    [LoggerMessage(7, LogLevel.Error, "Looking after worker {Worker} failed.")]
+    private partial void LogFailed(WorkerIdentity worker, Exception error);
+}

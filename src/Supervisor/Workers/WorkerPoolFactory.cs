@@ -1,0 +1,24 @@
+using Supervisor.Processes;
+using Supervisor.Telemetry;
+
+namespace Supervisor.Workers;
+
+/// <summary>Makes pools of workers, with what they all share.</summary>
+internal sealed class WorkerPoolFactory(
+    WorkerHosting hosting, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
+{
+    /// <summary>A pool that has no workers until it is started.</summary>
+    /// <param name="spec">Validated.</param>
+    /// <param name="listener">Hears what happens to its workers.</param>
+    public WorkerPool Create(PoolSpec spec, IWorkerListener listener) => new(new PoolContext
+    {
+        Spec = spec,
+        Listener = listener,
+        Hosting = hosting,
+        Launcher = launcher,
+        Tokens = tokens,
+        Feed = feed,
+        Clock = clock,
+        Logger = logger,
+    });
+}

@@ -1,0 +1,228 @@
+using Supervisor.Items;
+using Supervisor.Telemetry;
+
+namespace Supervisor.Workers;
+
+/// <summary>
+/// The shell around a slot's state machine: decides under a lock, acts outside it, one command after the other. Whoever brings an
+/// event while nobody acts does the acting.
+/// </summary>
+internal sealed class WorkerSlot : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<WorkerCommand> _commands = new();
+    private readonly List<ITimer> _timers = [];
+    private readonly List<Task> _lives = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkerStateMachine _machine;
+    private readonly RestartLoop _restarts;
+    private readonly WorkerPool _pool;
+    private readonly PoolContext _context;
+    private WorkerLife? _life;
+    private CrashReport? _lastCrash;
+    private long _started;
+    private bool _acting;
+
+    public WorkerSlot(int number, WorkerPool pool, PoolContext context, RestartBreaker breaker)
+    {
+        Number = number;
+        _pool = pool;
+        _context = context;
+        var spec = context.Spec;
+        _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace);
+        _restarts = new RestartLoop(
+            spec.Restart,
+            breaker,
+            context.Clock,
+            startDue: () => PostAboutLast(last => new WorkerEvent.StartDue(last, pool.NextEpoch())),
+            refused: () => PostAboutLast(last => new WorkerEvent.BreakerRefused(last)),
+            delayed: delay => context.Feed.Publish(new SupervisorEvent.WorkerRestarting(spec.Name, number, delay)));
+    }
+
+    public int Number { get; }
+
+    /// <summary>The slot is empty for good: its last process is gone, and its directory too.</summary>
+    public Task Stopped => _stopped.Task;
+
+    public void Start() => _restarts.Start();
+
+    /// <summary>The pool's breaker has closed.</summary>
+    public void Wake() => _restarts.Wake();
+
+    public void Post(WorkerEvent happened)
+    {
+        lock (_lock)
+        {
+            foreach (var command in _machine.Handle(happened))
+                _commands.Enqueue(command);
+
+            if (_acting || _commands.Count == 0)
+                return;
+
+            _acting = true;
+        }
+
+        while (TryDequeue(out var command))
+            Execute(command);
+    }
+
+    /// <summary>Counts what a worker has been given and has answered.</summary>
+    public void CountWork(WorkerLife life, int given, int done)
+    {
+        lock (_lock)
+        {
+            life.Completed += done;
+            life.Outstanding = Math.Max(0, life.Outstanding + given - done);
+            var epoch = life.Identity.Epoch;
+
+            // Neither has commands.
+            _machine.Handle(life.Outstanding > 0 ? new WorkerEvent.WorkGiven(epoch) : new WorkerEvent.WorkDone(epoch));
+        }
+    }
+
+    /// <summary>The worker of that epoch, if it is the one in the slot.</summary>
+    public WorkerLife? Find(ulong epoch)
+    {
+        lock (_lock)
+        {
+            return _life?.Identity.Epoch == epoch ? _life : null;
+        }
+    }
+
+    /// <summary>Remembers how a worker ended that was not told to go.</summary>
+    public void NoteCrash(CrashReport report)
+    {
+        lock (_lock)
+        {
+            _lastCrash = report;
+        }
+    }
+
+    public WorkerSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            var process = _machine.State is WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped ? null : _life?.Process;
+            return new WorkerSnapshot
+            {
+                Slot = Number,
+                State = _machine.State,
+                Identity = _life?.Identity,
+                Process = process?.Identity,
+                Uptime = process?.Uptime ?? TimeSpan.Zero,
+                Restarts = Math.Max(0, _started - 1),
+                CompletedItems = _life?.Completed ?? 0,
+                OutstandingItems = process is null ? 0 : _life!.Outstanding,
+                RssBytes = process is null ? 0 : Processes.ProcFs.ReadRss(process.Identity),
+                LastCrash = _lastCrash,
+            };
+        }
+    }
+
+    /// <summary>Ends the asking for starts; done by the slot itself when it has stopped.</summary>
+    public ValueTask DisposeAsync() => _restarts.DisposeAsync();
+
+    private void PostAboutLast(Func<ulong, WorkerEvent> create)
+    {
+        ulong last;
+        lock (_lock)
+        {
+            last = _machine.Epoch;
+        }
+
+        Post(create(last));
+    }
+
+    private bool TryDequeue(out WorkerCommand command)
+    {
+        lock (_lock)
+        {
+            _acting = _commands.TryDequeue(out command!);
+            return _acting;
+        }
+    }
+
+    private void Execute(WorkerCommand command)
+    {
+        switch (command)
+        {
+            case WorkerCommand.Spawn spawn:
+                Spawn(spawn.Epoch);
+                break;
+            case WorkerCommand.SendSignal signal:
+                _life!.Signal(signal.Signal, signal.Reason);
+                break;
+            case WorkerCommand.SendDrain:
+                _life!.Drain();
+                break;
+            case WorkerCommand.ArmTimer timer:
+                Arm(timer);
+                break;
+            case WorkerCommand.CancelTimers:
+                CancelTimers();
+                break;
+            case WorkerCommand.ReportReady:
+                _pool.CountReady(+1);
+                _life!.Announce();
+                break;
+            case WorkerCommand.ReportEnded ended:
+                if (_life!.IsAnnounced)
+                    _pool.CountReady(-1);
+
+                _life.End(ended.Asked);
+                break;
+            case WorkerCommand.CountStable:
+                _restarts.CountStable();
+                break;
+            case WorkerCommand.AskForStart ask:
+                if (ask.Unstable)
+                    _pool.NoteUnstable(_life!.Cause);
+
+                _restarts.Ask(ask.Unstable);
+                break;
+            case WorkerCommand.ReportStopped:
+                _ = FinishAsync();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command.");
+        }
+    }
+
+    private void Spawn(ulong epoch)
+    {
+        var life = new WorkerLife(this, _context, new WorkerIdentity(_context.Spec.Name, Number, epoch));
+        lock (_lock)
+        {
+            _started++;
+            _life = life;
+        }
+
+        _lives.RemoveAll(earlier => earlier.IsCompleted);
+
+        // Creating files and waiting for the warden is not for the thread that brought the event.
+        _lives.Add(Task.Run(life.RunAsync));
+    }
+
+    private void Arm(WorkerCommand.ArmTimer timer)
+    {
+        var fired = new WorkerEvent.TimerFired(_life!.Identity.Epoch, timer.Timer);
+        _timers.Add(_context.Clock.CreateTimer(_ => Post(fired), null, timer.Delay, Timeout.InfiniteTimeSpan));
+    }
+
+    private void CancelTimers()
+    {
+        foreach (var timer in _timers)
+            timer.Dispose();
+
+        _timers.Clear();
+    }
+
+    private async Task FinishAsync()
+    {
+        CancelTimers();
+        var lives = _lives.ToArray();
+        await DisposeAsync();
+        await Task.WhenAll(lives);
+        _stopped.SetResult();
+    }
+}

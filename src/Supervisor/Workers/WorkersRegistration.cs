@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Supervisor.Processes;
+using Supervisor.Telemetry;
+
+namespace Supervisor.Workers;
+
+/// <summary>Puts what pools of workers need into the container.</summary>
+internal static class WorkersRegistration
+{
+    /// <summary>
+    /// Adds <see cref="WorkerPoolFactory"/> and what <see cref="WorkerGrpcService"/> needs. The container disposes of the launcher, which
+    /// ends every process that is left: stop the pools before.
+    /// </summary>
+    public static IServiceCollection AddWorkers(this IServiceCollection services, WorkerHosting hosting)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EventFeed>();
+        services.AddSingleton(hosting);
+        services.AddSingleton<IProcessLauncher, WardenLauncher>();
+        services.AddSingleton<AttachTokens>();
+        services.AddSingleton<WorkerPoolFactory>();
+        return services;
+    }
+}
