@@ -175,18 +175,14 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         var process = Process!;
         LogReady(identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
         pool.Feed.Publish(new SupervisorEvent.WorkerReady(identity, process.Identity.Pid, process.Uptime));
-        pool.Listener.WorkerReady(new ReadyWorker
+        try
         {
-            Identity = identity,
-            Channel = stream.Channel,
-            Methods = stream.Methods,
-            FileDescriptors = stream.FileDescriptors,
-            Concurrency = pool.Spec.Concurrency,
-            KeepsPage = stream.KeepsPage,
-            OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
-            MaxItems = pool.Spec.MaxItemsPerWorker,
-        });
-        _announced.SetResult();
+            pool.Listener.WorkerReady(Introduce(stream));
+        }
+        finally
+        {
+            _announced.SetResult();
+        }
     }
 
     public void Drain()
@@ -338,6 +334,18 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         if (!_directory.Remove())
             LogDirectoryStays(identity, _directory.Path);
     }
+
+    private ReadyWorker Introduce(AttachStream stream) => new()
+    {
+        Identity = identity,
+        Channel = stream.Channel,
+        Methods = stream.Methods,
+        FileDescriptors = stream.FileDescriptors,
+        Concurrency = pool.Spec.Concurrency,
+        KeepsPage = stream.KeepsPage,
+        OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
+        MaxItems = pool.Spec.MaxItemsPerWorker,
+    };
 
     private WorkerWelcome Welcome() => new()
     {
