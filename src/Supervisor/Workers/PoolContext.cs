@@ -17,6 +17,8 @@ internal sealed record PoolContext
 
     public required AttachTokens Tokens { get; init; }
 
+    public required EpochCounter Epochs { get; init; }
+
     public required EventFeed Feed { get; init; }
 
     public required TimeProvider Clock { get; init; }

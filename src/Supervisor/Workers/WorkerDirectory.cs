@@ -35,6 +35,8 @@ internal sealed class WorkerDirectory : IDisposable
         var directory = new WorkerDirectory(System.IO.Path.Combine(hosting.RuntimeDirectory, "workers", name));
         try
         {
+            // Of an earlier life of the daemon, which counted from 1 too.
+            directory.Remove();
             Directory.CreateDirectory(directory.Path, OwnerOnly);
             Directory.CreateDirectory(directory.TemporaryPath, OwnerOnly);
             File.WriteAllBytes(directory.TokenPath, []);

@@ -30,6 +30,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private string _failure = "";
     private int _attachedPid;
     private bool _concluding;
+    private bool _provedItself;
     private Task _killing = Task.CompletedTask;
 
     public WorkerIdentity Identity => identity;
@@ -157,6 +158,12 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void TakeOutcomes(IReadOnlyList<WorkerOutcome> outcomes)
     {
         slot.CountWork(this, given: 0, done: outcomes.Sum(outcome => outcome.Run.Count));
+        if (!_provedItself)
+        {
+            _provedItself = true;
+            slot.Post(new WorkerEvent.ProvedItself(identity.Epoch));
+        }
+
         pool.Listener.OutcomesReceived(identity, outcomes);
     }
 
@@ -175,22 +182,20 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         var process = Process!;
         LogReady(identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
         pool.Feed.Publish(new SupervisorEvent.WorkerReady(identity, process.Identity.Pid, process.Uptime));
-        pool.Listener.WorkerReady(new ReadyWorker
+        try
         {
-            Identity = identity,
-            Channel = stream.Channel,
-            Methods = stream.Methods,
-            FileDescriptors = stream.FileDescriptors,
-            Concurrency = pool.Spec.Concurrency,
-            KeepsPage = stream.KeepsPage,
-            OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
-            MaxItems = pool.Spec.MaxItemsPerWorker,
-        });
-        _announced.SetResult();
+            pool.Listener.WorkerReady(Introduce(stream));
+        }
+        finally
+        {
+            _announced.SetResult();
+        }
     }
 
     public void Drain()
     {
+        // First, so that nothing is given to it behind the drain.
+        pool.Listener.WorkerRetiring(identity);
         Stream?.Channel.SendDrain();
         Stream?.Channel.Flush();
     }
@@ -338,6 +343,18 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         if (!_directory.Remove())
             LogDirectoryStays(identity, _directory.Path);
     }
+
+    private ReadyWorker Introduce(AttachStream stream) => new()
+    {
+        Identity = identity,
+        Channel = stream.Channel,
+        Methods = stream.Methods,
+        FileDescriptors = stream.FileDescriptors,
+        Concurrency = pool.Spec.Concurrency,
+        KeepsPage = stream.KeepsPage,
+        OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
+        MaxItems = pool.Spec.MaxItemsPerWorker,
+    };
 
     private WorkerWelcome Welcome() => new()
     {

@@ -7,6 +7,8 @@ namespace Supervisor.Workers;
 internal sealed class WorkerPoolFactory(
     WorkerHosting hosting, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
 {
+    private readonly EpochCounter _epochs = new();
+
     /// <summary>A pool that has no workers until it is started.</summary>
     /// <param name="spec">Validated.</param>
     /// <param name="listener">Hears what happens to its workers.</param>
@@ -17,6 +19,7 @@ internal sealed class WorkerPoolFactory(
         Hosting = hosting,
         Launcher = launcher,
         Tokens = tokens,
+        Epochs = _epochs,
         Feed = feed,
         Clock = clock,
         Logger = logger,
