@@ -17,7 +17,7 @@ internal static class Workers
         FileDescriptors = [],
         Concurrency = lanes,
         KeepsPage = keepsPage,
-        OutboxCapacity = keepsPage ? 1 << 16 : 0,
+        OutboxCapacity = keepsPage ? 128 : 0,
         MaxItems = maxItems,
     };
 

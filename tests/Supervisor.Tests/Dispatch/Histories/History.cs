@@ -5,7 +5,7 @@ namespace Supervisor.Tests.Dispatch.Histories;
 /// <summary>What happens to a world, as data, so that CsCheck can make it smaller.</summary>
 internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Steps)
 {
-    private static readonly Gen<int?> RareMilliseconds = Gen.Frequency((3, Gen.Const((int?)null)), (1, Gen.Int[5, 200].Select(ms => (int?)ms)));
+    private static readonly Gen<int?> RareMilliseconds = Gen.Frequency((3, Gen.Const((int?)null)), (1, Gen.Int[5, 500].Select(ms => (int?)ms)));
 
     private static readonly Gen<JobPlan> GenJob = Gen.Select(
         Gen.Select(Gen.Bool, Gen.Int[1, 3], Gen.Int[-1, 1], Gen.Bool),
@@ -32,29 +32,29 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
 
     private static readonly Gen<Step> GenStep = Gen.Select(
         Gen.Frequency(
-            (12, Gen.Const(StepKind.SendItems)),
-            (1, Gen.Const(StepKind.SendLargeItem)),
-            (1, Gen.Const(StepKind.EndInput)),
-            (10, Gen.Const(StepKind.ReadOutcomes)),
-            (2, Gen.Const(StepKind.CancelSome)),
-            (1, Gen.Const(StepKind.CancelAll)),
-            (1, Gen.Const(StepKind.Abandon)),
-            (3, Gen.Const(StepKind.OpenJob)),
-            (4, Gen.Const(StepKind.WorkerJoins)),
-            (16, Gen.Const(StepKind.WorkerExecutes)),
-            (14, Gen.Const(StepKind.WorkerReports)),
-            (3, Gen.Const(StepKind.WorkerCrashes)),
-            (1, Gen.Const(StepKind.WorkerRetires)),
+            (300, Gen.Const(StepKind.SendItems)),
+            (10, Gen.Const(StepKind.SendLargeItem)),
+            (8, Gen.Const(StepKind.EndInput)),
+            (300, Gen.Const(StepKind.ReadOutcomes)),
+            (20, Gen.Const(StepKind.CancelSome)),
+            (3, Gen.Const(StepKind.CancelAll)),
+            (2, Gen.Const(StepKind.Abandon)),
+            (20, Gen.Const(StepKind.OpenJob)),
+            (60, Gen.Const(StepKind.WorkerJoins)),
+            (500, Gen.Const(StepKind.WorkerExecutes)),
+            (400, Gen.Const(StepKind.WorkerReports)),
+            (40, Gen.Const(StepKind.WorkerCrashes)),
+            (5, Gen.Const(StepKind.WorkerRetires)),
             (1, Gen.Const(StepKind.PoolBreaks)),
-            (1, Gen.Const(StepKind.PoolMends)),
-            (3, Gen.Const(StepKind.KillsAreCarriedOut)),
-            (2, Gen.Const(StepKind.LateNews)),
-            (8, Gen.Const(StepKind.TimePasses))),
+            (4, Gen.Const(StepKind.PoolMends)),
+            (40, Gen.Const(StepKind.KillsAreCarriedOut)),
+            (10, Gen.Const(StepKind.LateNews)),
+            (120, Gen.Const(StepKind.TimePasses))),
         Gen.Int[0, 1 << 16],
         Gen.Int[0, 1 << 16],
         (kind, pick, amount) => new Step(kind, pick, amount));
 
-    public static readonly Gen<History> Any = Gen.Select(GenJob.Array[1, 8], GenWorker.Array[1, 6], GenStep.Array[20, 400], (jobs, workers, steps) => new History(jobs, workers, steps));
+    public static readonly Gen<History> Any = Gen.Select(GenJob.Array[1, 8], GenWorker.Array[1, 6], GenStep.Array[20, 1200], (jobs, workers, steps) => new History(jobs, workers, steps));
 
     public override string ToString() =>
         $"Jobs:\n  {string.Join("\n  ", Jobs.AsEnumerable())}\nWorkers:\n  {string.Join("\n  ", Workers.AsEnumerable())}\nSteps:\n  {string.Join("\n  ", Steps)}";

@@ -27,7 +27,7 @@ public sealed class HistoryTests
                     seen.AddOrUpdate(what, count, (_, before) => before + count);
                 }
             },
-            iter: 3000);
+            iter: 2000);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", seen.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}")));
         Assert.All(Expected, what => Assert.True(seen.GetValueOrDefault(what) > 100, $"'{what}' happened {seen.GetValueOrDefault(what)} times."));
     }

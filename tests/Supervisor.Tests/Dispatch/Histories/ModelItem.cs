@@ -56,7 +56,7 @@ internal sealed class ModelItem(ModelJob job, ulong index)
     {
         OutcomeKind.Succeeded => IsFinished && !Fails,
         OutcomeKind.Failed => IsFinished && Fails,
-        OutcomeKind.Crashed => MetPageless || (Deaths > 0 && !IsFinished && (Deaths >= Job.Plan.MaxAttempts || IsCancelled || Job.World.EverBroke)),
+        OutcomeKind.Crashed => MetPageless || (Deaths > 0 && !IsFinished && (Deaths >= Job.MaxAttempts || IsCancelled || Job.World.EverBroke)),
         OutcomeKind.TimedOut => Job.Plan.WaitLimit is not null || Job.Plan.RunLimit is not null || Job.Plan.Deadline is not null,
         OutcomeKind.Cancelled => IsCancelled,
         OutcomeKind.Refused => Starts == 0 || MetPageless ? Job.Plan.HasUnknownMethod || Job.World.EverBroke : false,

@@ -29,13 +29,16 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
     public long Unread { get; private set; }
 
+    /// <summary>A call is never retried.</summary>
+    public int MaxAttempts => Plan.IsCall ? 1 : Plan.MaxAttempts;
+
     private bool CancelsAll { get; set; }
 
     public void Open() => World.Handle(new SchedulerEvent.JobOpened(new JobSpec
     {
         Id = Id,
         ByIndex = Plan.ByIndex,
-        MaxAttempts = Plan.IsCall ? 1 : Plan.MaxAttempts,
+        MaxAttempts = MaxAttempts,
         Priority = Plan.Priority,
         Idempotent = Plan.Idempotent,
         WaitLimit = Milliseconds(Plan.WaitLimit),

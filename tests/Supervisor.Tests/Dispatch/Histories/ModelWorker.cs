@@ -127,7 +127,7 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
         item.Starts++;
         world.Saw(item.Starts == 1 ? "first start" : "later start");
         Assert.False(item.Job.IsFinished, $"{item} was started after its job had finished.");
-        Assert.True(item.MetPageless && item.Job.Plan.Idempotent || item.Starts <= item.Job.Plan.MaxAttempts, $"{item} was started {item.Starts} times.");
+        Assert.True(item.MetPageless && item.Job.Plan.Idempotent || item.Starts <= item.Job.MaxAttempts, $"{item} was started {item.Starts} times.");
         _lanes.Add(next);
     }
 

@@ -60,6 +60,7 @@ internal sealed class World
     public void Sent(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes)
     {
         _oldNews.Add((worker, outcomes));
+        _oldNews.RemoveRange(0, Math.Max(0, _oldNews.Count - 50));
         Handle(new SchedulerEvent.OutcomesArrived(worker, outcomes));
     }
 
@@ -85,7 +86,7 @@ internal sealed class World
             case StepKind.PoolMends: Handle(new SchedulerEvent.PoolMended()); break;
             case StepKind.KillsAreCarriedOut: CarryOutKills(); break;
             case StepKind.LateNews when _oldNews.Count > 0: Handle(new SchedulerEvent.OutcomesArrived(_oldNews[pick % _oldNews.Count].Worker, _oldNews[pick % _oldNews.Count].Outcomes)); break;
-            case StepKind.TimePasses: Pass(1 + (amount * (long)amount % 30_000)); break;
+            case StepKind.TimePasses: Pass(1 + (amount % 10 == 0 ? amount : amount % 1000)); break;
             default: break;
         }
     }
