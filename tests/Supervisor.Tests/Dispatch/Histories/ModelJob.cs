@@ -10,6 +10,7 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
     private readonly Queue<long> _unread = [];
     private readonly Dictionary<OutcomeKind, ulong> _tally = [];
     private ulong _nextOutcome;
+    private bool _cancelsAll;
 
     public World World { get; } = world;
 
@@ -31,8 +32,6 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
     /// <summary>A call is never retried.</summary>
     public int MaxAttempts => Plan.IsCall ? 1 : Plan.MaxAttempts;
-
-    private bool CancelsAll { get; set; }
 
     public void Open() => World.Handle(new SchedulerEvent.JobOpened(new JobSpec
     {
@@ -86,7 +85,7 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
     public void Cancel(IReadOnlyList<ulong>? indexes, int grace)
     {
-        CancelsAll |= indexes is null;
+        _cancelsAll |= indexes is null;
         foreach (var item in indexes?.Where(index => index < (ulong)Items.Count).Select(index => Items[(int)index]) ?? Items)
         {
             item.IsCancelled = true;
@@ -97,7 +96,7 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
     public void Abandon()
     {
-        IsAbandoned = IsEnded = CancelsAll = true;
+        IsAbandoned = IsEnded = _cancelsAll = true;
         Items.ForEach(item => item.IsCancelled = true);
         World.Handle(new SchedulerEvent.JobAbandoned(Id));
     }
@@ -158,7 +157,7 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
         for (var index = run.First; index < run.End; index++)
         {
-            Items.Add(new ModelItem(this, index) { IsCancelled = CancelsAll });
+            Items.Add(new ModelItem(this, index) { IsCancelled = _cancelsAll });
         }
 
         Credit -= cost;
