@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
 
@@ -5,7 +6,7 @@ namespace Supervisor.Workers;
 
 /// <summary>Makes pools of workers, with what they all share.</summary>
 internal sealed class WorkerPoolFactory(
-    WorkerHosting hosting, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
+    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
 {
     private readonly EpochCounter _epochs = new();
 
@@ -16,7 +17,7 @@ internal sealed class WorkerPoolFactory(
     {
         Spec = spec,
         Listener = listener,
-        Hosting = hosting,
+        Settings = settings,
         Launcher = launcher,
         Tokens = tokens,
         Epochs = _epochs,

@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -39,7 +40,7 @@ internal sealed class PoolHost : IAsyncDisposable
         _app.MapGrpcService<WorkerGrpcService>();
     }
 
-    public WorkerHosting Hosting => new() { RuntimeDirectory = _directory.Path, SocketPath = Path.Combine(_directory.Path, "s"), OutboxBytes = 4096 };
+    public WorkerSettings Hosting => new() { RuntimeDirectory = _directory.Path, SocketPath = Path.Combine(_directory.Path, "s"), OutboxBytes = 4096 };
 
     public RecordingListener Listener { get; } = new();
 

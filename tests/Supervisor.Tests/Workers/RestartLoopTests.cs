@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Supervisor.Processes;
@@ -95,7 +96,7 @@ public sealed class RestartLoopTests
     {
         Spec = new PoolSpec { Name = "test", Command = ["x"], Workers = 2, Restart = restart },
         Listener = new RecordingListener(),
-        Hosting = new WorkerHosting { RuntimeDirectory = "/nowhere", SocketPath = "/nowhere/s" },
+        Settings = new WorkerSettings { RuntimeDirectory = "/nowhere", SocketPath = "/nowhere/s" },
         Launcher = new WardenLauncher(_clock, NullLogger<WardenLauncher>.Instance),
         Tokens = new AttachTokens(),
         Epochs = new EpochCounter(),
