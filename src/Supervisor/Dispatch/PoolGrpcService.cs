@@ -13,6 +13,8 @@ namespace Supervisor.Dispatch;
 /// <summary>The wire's side of jobs, calls and pools.</summary>
 internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, Numbers numbers, TimeProvider clock) : PoolService.PoolServiceBase
 {
+    private static readonly TimeSpan HalfCloseLimit = TimeSpan.FromSeconds(1);
+
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
     {
         var header = await FirstAsync(requestStream, context, frame => frame.Header, "header");
@@ -145,7 +147,8 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
     }
 
     // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the
-    // end of the session end the job. A read that is under way is ended too: the server uses the stream's pipe again.
+    // end of the session end the job. A client half-closes when it has seen the end; it is given the time to. No read may be under
+    // way when this returns: the server uses the stream's pipe again.
     private static async Task FollowAsync(Func<CancellationToken, Task> read, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session?.Closed ?? CancellationToken.None);
@@ -158,6 +161,8 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             }
 
             await completion;
+            over.CancelAfter(HalfCloseLimit);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
