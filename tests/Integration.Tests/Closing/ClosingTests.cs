@@ -32,8 +32,8 @@ public sealed class ClosingTests : IDisposable
         await using var pool = await StartAsync();
         var faults = pool.CreateClient(invoker => new Faults.FaultsClient(invoker));
         var hanging = pool.ApplyAsync(faults.HangAsync, new HangRequest { IgnoreToken = true, Started = _files["started"] });
-        var map = pool.MapOutcomesAsync(faults.BusyAsync, Enumerable.Repeat(new Number { Value = 600_000 }, 50));
         await TestPool.StartedAsync(_files["started"]);
+        var map = pool.MapOutcomesAsync(faults.BusyAsync, Enumerable.Repeat(new Number { Value = 600_000 }, 50));
         var family = Family(pool);
 
         await pool.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
@@ -66,7 +66,7 @@ public sealed class ClosingTests : IDisposable
     [Fact(Timeout = Patience.Test)]
     public async Task Workers_that_ignore_SIGTERM_are_killed_after_their_grace()
     {
-        var pool = await Pool.StartAsync(Options() with { Command = ["dotnet", TestWorkerProgram.AssemblyPath, "--ignore-sigterm"], StopGrace = TimeSpan.FromMilliseconds(200) });
+        var pool = await Pool.StartAsync(Options("--ignore-sigterm") with { StopGrace = TimeSpan.FromMilliseconds(200) });
         var family = Family(pool);
 
         await pool.DisposeAsync();
@@ -77,7 +77,7 @@ public sealed class ClosingTests : IDisposable
     [Fact(Timeout = Patience.Test)]
     public async Task Exit_hooks_run_when_a_pool_is_closed()
     {
-        var pool = await Pool.StartAsync(Options() with { Workers = 1, Command = ["dotnet", TestWorkerProgram.AssemblyPath, $"--exit-file={_files["exits"]}"] });
+        var pool = await Pool.StartAsync(Options($"--exit-file={_files["exits"]}") with { Workers = 1 });
 
         pool.Close();
         await pool.JoinAsync();
@@ -85,7 +85,7 @@ public sealed class ClosingTests : IDisposable
         Assert.Single(await File.ReadAllLinesAsync(_files["exits"]));
     }
 
-    private static PoolOptions Options() => new() { Program = TestWorkerProgram.AssemblyPath, Workers = 2 };
+    private static PoolOptions Options(params string[] switches) => new() { Command = ["dotnet", TestWorkerProgram.AssemblyPath, .. switches], Workers = 2 };
 
     private static Task<Pool> StartAsync(DisposeMode mode = DisposeMode.Terminate) => Pool.StartAsync(Options() with { OnDispose = mode });
 

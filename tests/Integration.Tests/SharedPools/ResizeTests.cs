@@ -32,10 +32,12 @@ public sealed class ResizeTests(SharedDaemon shared)
         await test.RunningAsync("a");
         await test.RunningAsync("b");
 
-        await ResizeAsync(test, 1);
+        var resizing = ResizeAsync(test, 1);
+        await Eventually.HoldsAsync(async () => (await test.WorkersAsync()).Any(worker => worker.State == WorkerState.Draining));
         test.OpenGate("a");
         test.OpenGate("b");
 
+        await resizing;
         await first;
         await second;
         await Eventually.HoldsAsync(async () => (await test.WorkersAsync()).Count(worker => worker.Pid != 0) == 1);

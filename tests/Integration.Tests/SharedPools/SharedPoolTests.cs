@@ -14,9 +14,9 @@ public sealed class SharedPoolTests(SharedDaemon shared)
         await using var first = await test.ConnectAsync();
         var faults = first.CreateClient(invoker => new Faults.FaultsClient(invoker));
         var mine = test.Pool.Submit(test.Faults.GateAsync, test.Gate());
+        await test.RunningAsync();
         var theirs = first.MapAsync(faults.HangAsync, Enumerable.Repeat(test.Hang(), 20));
         await test.RunningAsync("hang");
-        await test.RunningAsync();
 
         await first.TerminateAsync();
 
