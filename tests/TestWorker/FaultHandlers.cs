@@ -63,7 +63,7 @@ public sealed class FaultHandlers : Faults.FaultsBase
 
     public override async Task<Number> Record(RecordRequest request, ServerCallContext context)
     {
-        AppendedFile.Append(request.Path, request.Value.ToString(CultureInfo.InvariantCulture) + "\n");
+        await File.AppendAllTextAsync(request.Path, request.Value.ToString(CultureInfo.InvariantCulture) + "\n");
         if (request.Milliseconds > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(request.Milliseconds), TimeProvider.System);
         return new Number { Value = request.Value };
