@@ -29,7 +29,8 @@ public sealed class ReadmeTests
     [Fact(Timeout = Patience.Test)]
     public async Task The_examples_run()
     {
-        var program = Path.Combine(Repository, "artifacts", "bin", "Snippets", Configuration, "Snippets.dll");
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Snippets", configuration, "Snippets.dll"));
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true })!;
 
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -38,8 +39,6 @@ public sealed class ReadmeTests
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("9: 81", output, StringComparison.Ordinal);
     }
-
-    private static string Configuration => typeof(ReadmeTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.Equals("Release", StringComparison.Ordinal) ? "release" : "debug";
 
     private static IEnumerable<string> CodeBlocks(IEnumerable<string> lines)
     {

@@ -54,7 +54,7 @@ public sealed class TestPool(TestDaemon daemon, string name, Pool pool) : IAsync
         {
             await daemon.Pools.TerminatePoolAsync(new TerminatePoolRequest { Name = name });
         }
-        catch (RpcException)
+        catch (Exception error) when (error is RpcException or ObjectDisposedException)
         {
             // The test ended the pool, or the daemon.
         }

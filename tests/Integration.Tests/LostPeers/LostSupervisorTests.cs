@@ -39,7 +39,7 @@ public sealed class LostSupervisorTests
     {
         await using var daemon = await TestDaemon.StartAsync();
         var test = await daemon.CreatePoolAsync(1);
-        var items = Enumerable.Range(0, 10).Select(value => new GateRequest { Gate = value < 5 ? "/proc" : "/nowhere", Started = test.Files[$"{value}-started"], Value = value });
+        var items = Enumerable.Range(0, 10).Select(value => new GateRequest { Gate = value < 5 ? "/proc/version" : "/nowhere", Started = test.Files[$"{value}-started"], Value = value });
         var map = test.Pool.MapOutcomesAsync(test.Faults.GateAsync, items);
         await Eventually.HoldsAsync(async () => (await test.JobsAsync()) is [{ SettledItems: >= 3 }]);
         await daemon.KillAsync();
