@@ -9,6 +9,8 @@ internal static partial class ProcessDeath
     {
         if (signal > 0)
         {
+            // The runtime's own handler takes the first SIGSEGV or SIGABRT that comes from a process, and puts the default action back.
+            _ = Kill(Environment.ProcessId, signal);
             _ = Kill(Environment.ProcessId, signal);
             // The signal may take another thread first; this one must not answer meanwhile.
             _ = Pause();
