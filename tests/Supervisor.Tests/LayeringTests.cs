@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -69,8 +70,11 @@ public sealed partial class LayeringTests
     }
 
     private static bool MayUse(string path, string used) => used == Protocol
-        ? path.EndsWith("GrpcService.cs", StringComparison.Ordinal) || path.EndsWith("Mapping.cs", StringComparison.Ordinal)
+        ? path.EndsWith("GrpcService.cs", StringComparison.Ordinal) || path.EndsWith("Mapping.cs", StringComparison.Ordinal) || IsTransport(path)
         : Allowed.GetValueOrDefault(Folder(path), []).Contains(used);
+
+    // A worker's stream is read and written frame by frame.
+    private static bool IsTransport(string path) => path.StartsWith("Workers/Attach/", StringComparison.Ordinal);
 
     private static string Folder(string path) => path.Split('/')[0];
 

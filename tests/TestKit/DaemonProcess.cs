@@ -13,10 +13,15 @@ public sealed class DaemonProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
-    private DaemonProcess(string configuration, IReadOnlyList<string> arguments)
+    private DaemonProcess(string configuration, string? temporaryDirectory, IReadOnlyList<string> arguments)
     {
         File.WriteAllText(_directory["appsettings.json"], configuration);
         _process = new Process { StartInfo = StartInfo(arguments) };
+        if (temporaryDirectory is not null)
+        {
+            _process.StartInfo.Environment["TMPDIR"] = temporaryDirectory;
+        }
+
         _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
     }
@@ -33,9 +38,15 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>Starts a daemon and waits until it listens.</summary>
     /// <param name="configuration">Its configuration file, as JSON.</param>
     /// <param name="arguments">More arguments.</param>
-    public static async Task<DaemonProcess> StartAsync(string configuration, params string[] arguments)
+    public static Task<DaemonProcess> StartAsync(string configuration, params string[] arguments) => StartAsync(configuration, null, arguments);
+
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    /// <param name="configuration">Its configuration file, as JSON.</param>
+    /// <param name="temporaryDirectory">Its TMPDIR; null: the test's.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static async Task<DaemonProcess> StartAsync(string configuration, TempDirectory? temporaryDirectory, IReadOnlyList<string> arguments)
     {
-        var daemon = new DaemonProcess(configuration, arguments);
+        var daemon = new DaemonProcess(configuration, temporaryDirectory?.Path, arguments);
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();

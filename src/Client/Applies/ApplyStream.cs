@@ -45,7 +45,7 @@ internal sealed class ApplyStream : IOutcomeSink
         }
     }
 
-    internal void Cancel(ulong index) => Stream.Cancel(new CancelItems { Indexes = { index } });
+    internal void Cancel(ulong index) => Stream.Output.Cancel(index);
 
     /// <summary>No more tasks; those that are under way finish.</summary>
     internal void End()

@@ -120,6 +120,7 @@ internal sealed class CallStream : IDisposable
                 break;
             case CallFrame.FrameOneofCase.Status:
                 _status = frame.Status;
+                _out.Writer.TryComplete();
                 break;
         }
     }
@@ -153,6 +154,8 @@ internal sealed class CallStream : IDisposable
         {
             await foreach (var frame in _out.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
                 await stream.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
+            // Half-closing lets the supervisor's reading loop end before its call does.
+            await stream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or RpcException or InvalidOperationException or IOException)
         {

@@ -12,6 +12,9 @@ internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? 
 
     internal int Count { get; private set; }
 
+    /// <summary>The index after the last item.</summary>
+    internal ulong End => firstIndex + (ulong)Count;
+
     internal uint Method => method;
 
     internal MessagePacker? Packer => packer;

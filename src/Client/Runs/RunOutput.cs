@@ -15,13 +15,16 @@ internal sealed class RunOutput
     private readonly Lock _lock = new();
     private readonly Queue<RunRequest> _control = new();
     private readonly Queue<OutgoingRun> _closed = new();
+    private readonly List<ulong> _cancelsToCome = [];
     private OutgoingRun? _open;
     private ulong _nextIndex;
+    private ulong _sentBelow;
     private long _credit;
     private int _chunkSize = 1;
     private bool _ended;
     private bool _endTaken;
     private volatile bool _hasRoom = true;
+    private volatile bool _completed;
 
     /// <summary>Set when there may be something to send.</summary>
     internal AsyncSignal Ready { get; } = new();
@@ -30,6 +33,8 @@ internal sealed class RunOutput
     internal AsyncSignal Room { get; } = new();
 
     internal bool HasRoom => _hasRoom;
+
+    internal bool IsCompleted => _completed;
 
     /// <summary>A run is held back until it has this many items, is full, or the input has ended.</summary>
     internal void SetChunkSize(int chunkSize)
@@ -71,6 +76,20 @@ internal sealed class RunOutput
         Ready.Set();
     }
 
+    /// <summary>Takes an item back. The frame goes out behind the item's: before it, the supervisor would not know the index.</summary>
+    internal void Cancel(ulong index)
+    {
+        lock (_lock)
+        {
+            if (index < _sentBelow)
+                _control.Enqueue(CancelOf([index]));
+            else
+                _cancelsToCome.Add(index);
+        }
+
+        Ready.Set();
+    }
+
     internal void GiveCredit(ulong bytes)
     {
         lock (_lock)
@@ -83,6 +102,13 @@ internal sealed class RunOutput
     {
         lock (_lock)
             _ended = true;
+        Ready.Set();
+    }
+
+    /// <summary>The job is over: nothing is to be sent any more.</summary>
+    internal void Complete()
+    {
+        _completed = true;
         Ready.Set();
     }
 
@@ -111,10 +137,24 @@ internal sealed class RunOutput
         if (!run.Sent())
             return frame;
         finished = _closed.Dequeue();
+        _sentBelow = finished.End;
+        ReleaseCancelsLocked();
         _hasRoom = _closed.Count < MaxWaitingRuns;
         Room.Set();
         return frame;
     }
+
+    private void ReleaseCancelsLocked()
+    {
+        if (_cancelsToCome.Count == 0)
+            return;
+        var due = _cancelsToCome.FindAll(index => index < _sentBelow);
+        _cancelsToCome.RemoveAll(index => index < _sentBelow);
+        if (due.Count > 0)
+            _control.Enqueue(CancelOf(due));
+    }
+
+    private static RunRequest CancelOf(IEnumerable<ulong> indexes) => new() { Cancel = new CancelItems { Indexes = { indexes } } };
 
     private RunRequest? TakeEndLocked()
     {

@@ -54,8 +54,6 @@ internal sealed class RunStream : IPoolWork
     /// <summary>The consumer has taken the run.</summary>
     internal void Taken(ReceivedRun received) => _credit.Taken(received.Cost, received.Run.FromPieces);
 
-    internal void Cancel(CancelItems items) => Output.Send(new RunRequest { Cancel = items });
-
     /// <summary>Ends the stream now, which cancels what is left of the job. The first reason stands.</summary>
     public void Abort(Exception reason)
     {
@@ -130,6 +128,7 @@ internal sealed class RunStream : IPoolWork
                 break;
             case RunResponse.FrameOneofCase.Finished:
                 _finished = true;
+                Output.Complete();
                 break;
         }
     }
@@ -151,7 +150,7 @@ internal sealed class RunStream : IPoolWork
     {
         try
         {
-            while (true)
+            while (!Output.IsCompleted)
             {
                 if (Output.Take(out var finished) is { } frame)
                 {
@@ -163,6 +162,9 @@ internal sealed class RunStream : IPoolWork
                     await Output.Ready.WaitAsync(_stop.Token).ConfigureAwait(false);
                 }
             }
+
+            // Half-closing lets the supervisor's reading loop end before its call does.
+            await stream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or RpcException or InvalidOperationException or IOException)
         {

@@ -59,7 +59,7 @@ internal sealed record ItemRun
     public ItemRun? Slice(ulong first, ulong end)
     {
         var run = this;
-        if (first >= End || end <= First)
+        if (first >= Math.Min(end, End) || end <= First)
         {
             return null;
         }

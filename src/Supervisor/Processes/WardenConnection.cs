@@ -9,6 +9,8 @@ internal sealed partial class WardenConnection : IAsyncDisposable
 {
     private static readonly TimeSpan SpawnLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<uint, PendingSpawn> _pending = new();
     private readonly ConcurrentDictionary<uint, ChildProcess> _children = new();
     private readonly SemaphoreSlim _writing = new(1);
@@ -53,7 +55,7 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         _pending[id] = pending;
         try
         {
-            await SendAsync(spawn.Encode(), cancellationToken);
+            await SendAsync(spawn.Encode(), cancellationToken).WaitAsync(SpawnLimit, _clock, CancellationToken.None);
             if (_reading.IsCompleted)
                 throw WardenDied();
 
@@ -61,7 +63,7 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            _warden.Kill();
+            KillWarden();
             throw new ProcessStartException($"Cannot start '{pending.Program}': the warden did not answer in {SpawnLimit.TotalSeconds:0} s and was killed.");
         }
         catch (IOException broken)
@@ -79,7 +81,16 @@ internal sealed partial class WardenConnection : IAsyncDisposable
     {
         _closing = true;
         _warden.StandardInput.Close();
-        await _reading;
+        try
+        {
+            await _reading.WaitAsync(EndLimit, _clock);
+        }
+        catch (TimeoutException)
+        {
+            KillWarden();
+            await _reading;
+        }
+
         _warden.Dispose();
         _writing.Dispose();
     }
@@ -110,7 +121,7 @@ internal sealed partial class WardenConnection : IAsyncDisposable
             while (await WardenFrame.ReadAsync(_warden.StandardOutput.BaseStream) is { } frame)
                 Handle(WardenEvent.Decode(frame));
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        catch (Exception broken)
         {
             LogConnectionBroken(broken);
         }
@@ -140,6 +151,18 @@ internal sealed partial class WardenConnection : IAsyncDisposable
 
     private async Task EndAsync()
     {
+        KillWarden();
+        if (!_closing)
+            LogWardenDied(_warden.Id, _children.Count);
+
+        await Task.WhenAll(_children.Values.Select(KillAsync));
+        _children.Clear();
+        foreach (var pending in _pending.Values)
+            pending.Started.TrySetException(WardenDied());
+    }
+
+    private void KillWarden()
+    {
         try
         {
             _warden.Kill();
@@ -148,14 +171,6 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         {
             // Gone already.
         }
-
-        if (!_closing)
-            LogWardenDied(_warden.Id, _children.Count);
-
-        await Task.WhenAll(_children.Values.Select(KillAsync));
-        _children.Clear();
-        foreach (var pending in _pending.Values)
-            pending.Started.TrySetException(WardenDied());
     }
 
     /// <summary>What the warden would have done.</summary>

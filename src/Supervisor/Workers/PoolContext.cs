@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
@@ -11,11 +12,13 @@ internal sealed record PoolContext
 
     public required IWorkerListener Listener { get; init; }
 
-    public required WorkerHosting Hosting { get; init; }
+    public required WorkerSettings Settings { get; init; }
 
     public required IProcessLauncher Launcher { get; init; }
 
     public required AttachTokens Tokens { get; init; }
+
+    public required EpochCounter Epochs { get; init; }
 
     public required EventFeed Feed { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record PoolContext
         Environment = ChildEnvironment.With(Spec.Environment, new Dictionary<string, string>
         {
             ["SUPERVISOR_WORKER"] = worker.ToString(),
-            ["SUPERVISOR_SOCKET"] = Hosting.SocketPath,
+            ["SUPERVISOR_SOCKET"] = Settings.SocketPath,
             ["SUPERVISOR_TOKEN_FILE"] = directory.TokenPath,
             ["TMPDIR"] = directory.TemporaryPath,
         }),

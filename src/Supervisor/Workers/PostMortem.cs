@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Supervisor.Items;
 using Supervisor.Processes;
 
@@ -36,7 +37,7 @@ internal static class PostMortem
 
     private static IReadOnlyList<WorkerOutcome> Recover(AttachStream? stream, WorkerDirectory directory, PoolContext pool) =>
         stream is { KeepsPage: true }
-            ? new WorkerOutbox(directory.Outbox, pool.Hosting.OutboxBytes, pool.Hosting.MaxItemBytes).ReadFrom(stream.Received)
+            ? new WorkerOutbox(directory.Outbox, pool.Settings.OutboxBytes, pool.Settings.MaxItemBytes).ReadFrom(stream.Received)
             : [];
 
     private static List<ExecutingItem> WithoutAnswered(IReadOnlyList<ExecutingItem> executing, IReadOnlyList<WorkerOutcome> recovered) =>

@@ -8,9 +8,10 @@ namespace Supervisor.Workers;
 /// Says when a slot may start its next worker: Polly's retry gives the delays, the pool's breaker has its word, and the slot's state
 /// machine hears of both as events. One execution of Polly's is a row of unstable lives; a stable one ends it.
 /// </summary>
-internal sealed class RestartLoop : IAsyncDisposable
+internal sealed partial class RestartLoop : IAsyncDisposable
 {
     private readonly ResiliencePipeline<bool> _pipeline;
+    private readonly ILogger _logger;
     private readonly Action _startDue;
     private readonly Action _refused;
     private readonly Action<TimeSpan> _delayed;
@@ -21,18 +22,19 @@ internal sealed class RestartLoop : IAsyncDisposable
     private volatile bool _isRefused;
     private Task _running = Task.CompletedTask;
 
-    /// <param name="spec">The delays.</param>
+    /// <param name="pool">Its delays, clock and log.</param>
     /// <param name="breaker">The pool's.</param>
-    /// <param name="clock">Time.</param>
     /// <param name="startDue">The next worker may start.</param>
     /// <param name="refused">The breaker is open.</param>
     /// <param name="delayed">The next worker starts after this.</param>
-    public RestartLoop(RestartSpec spec, RestartBreaker breaker, TimeProvider clock, Action startDue, Action refused, Action<TimeSpan> delayed)
+    public RestartLoop(PoolContext pool, RestartBreaker breaker, Action startDue, Action refused, Action<TimeSpan> delayed)
     {
+        var spec = pool.Spec.Restart;
+        _logger = pool.Logger;
         _startDue = startDue;
         _refused = refused;
         _delayed = delayed;
-        _pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = clock }
+        _pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = pool.Clock }
             .AddRetry(new RetryStrategyOptions<bool>
             {
                 MaxRetryAttempts = int.MaxValue,
@@ -128,6 +130,10 @@ internal sealed class RestartLoop : IAsyncDisposable
         {
             // Nobody will start here any more.
         }
+        catch (Exception error)
+        {
+            LogFailed(error);
+        }
     }
 
     /// <summary>False: woken before a worker could be started.</summary>
@@ -153,4 +159,7 @@ internal sealed class RestartLoop : IAsyncDisposable
         _startDue();
         return await _life.Task.WaitAsync(cancellationToken);
     }
+
+    [LoggerMessage(1, LogLevel.Error, "A slot cannot be filled any more: asking for its next worker failed.")]
+    private partial void LogFailed(Exception error);
 }

@@ -8,7 +8,7 @@ internal sealed record RestartSpec
 
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A worker that lived this long was stable.</summary>
+    /// <summary>A worker that lived this long, or has answered an item, was stable: its death says nothing of the pool.</summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Unstable lives of the whole pool that break it; null for 5 for each worker.</summary>

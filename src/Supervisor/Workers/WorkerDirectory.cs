@@ -29,19 +29,21 @@ internal sealed class WorkerDirectory : IDisposable
     public SafeFileHandle Outbox { get; private set; } = null!;
 
     /// <exception cref="IOException">The file system is full, or the directory is not ours to write.</exception>
-    public static WorkerDirectory Create(WorkerHosting hosting, WorkerIdentity worker, int concurrency, string token)
+    public static WorkerDirectory Create(WorkerSettings settings, WorkerIdentity worker, int concurrency, string token)
     {
         var name = FormattableString.Invariant($"{worker.Pool}-{worker.Slot}-{worker.Epoch}");
-        var directory = new WorkerDirectory(System.IO.Path.Combine(hosting.RuntimeDirectory, "workers", name));
+        var directory = new WorkerDirectory(System.IO.Path.Combine(settings.RuntimeDirectory, "workers", name));
         try
         {
+            // Of an earlier life of the daemon, which counted from 1 too.
+            directory.Remove();
             Directory.CreateDirectory(directory.Path, OwnerOnly);
             Directory.CreateDirectory(directory.TemporaryPath, OwnerOnly);
             File.WriteAllBytes(directory.TokenPath, []);
             File.SetUnixFileMode(directory.TokenPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.WriteAllText(directory.TokenPath, token);
             directory.Page = CreateFilled(directory.PagePath, WorkerPage.Size(concurrency));
-            directory.Outbox = CreateFilled(directory.OutboxPath, WorkerOutbox.HeaderSize + hosting.OutboxBytes);
+            directory.Outbox = CreateFilled(directory.OutboxPath, WorkerOutbox.HeaderSize + settings.OutboxBytes);
             return directory;
         }
         catch

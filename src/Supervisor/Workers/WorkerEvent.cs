@@ -29,6 +29,9 @@ internal abstract record WorkerEvent(ulong Epoch)
     /// <summary>It has work now.</summary>
     internal sealed record WorkGiven(ulong Epoch) : WorkerEvent(Epoch);
 
+    /// <summary>It has answered an item: it can do what it is for, whatever a later item does to it.</summary>
+    internal sealed record ProvedItself(ulong Epoch) : WorkerEvent(Epoch);
+
     /// <summary>It has answered all its work.</summary>
     internal sealed record WorkDone(ulong Epoch) : WorkerEvent(Epoch);
 

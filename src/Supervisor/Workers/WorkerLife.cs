@@ -1,8 +1,6 @@
-using Grpc.Core;
+using Supervisor.Workers.Attach;
 using Supervisor.Items;
-using Supervisor.Items.Wire;
 using Supervisor.Processes;
-using Supervisor.Protocol.V1;
 using Supervisor.Telemetry;
 using CallFrame = Supervisor.Items.CallFrame;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
@@ -30,6 +28,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private string _failure = "";
     private int _attachedPid;
     private bool _concluding;
+    private bool _provedItself;
     private Task _killing = Task.CompletedTask;
 
     public WorkerIdentity Identity => identity;
@@ -109,21 +108,22 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         await _started.Task.WaitAsync(cancellationToken) is { } process && ProcFs.IsSameOrDescendant(pid, process.Identity);
 
     /// <summary>Takes the stream of the worker that has proven to be this one.</summary>
+    /// <param name="open">Makes the stream.</param>
+    /// <param name="pid">Of the process at its other end.</param>
     /// <returns>Null: it is gone already.</returns>
-    /// <exception cref="MalformedFrameException">Its hello breaks the protocol.</exception>
-    public AttachStream? Attach(WorkerHello hello, PeerCredentials? peer, IServerStreamWriter<AttachResponse> writer)
+    public AttachStream? Attach(Func<PoolContext, AttachStream> open, int pid)
     {
-        var stream = new AttachStream(this, hello, writer, pool);
+        var stream = open(pool);
         lock (_lock)
         {
             if (_concluding)
                 return null;
 
             Stream = stream;
-            _attachedPid = peer?.Pid ?? (int)hello.Pid;
+            _attachedPid = pid;
         }
 
-        stream.Channel.Send(Welcome());
+        stream.Channel.Welcome(identity, pool, _directory!);
         stream.Channel.Flush();
         return stream;
     }
@@ -157,6 +157,12 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void TakeOutcomes(IReadOnlyList<WorkerOutcome> outcomes)
     {
         slot.CountWork(this, given: 0, done: outcomes.Sum(outcome => outcome.Run.Count));
+        if (!_provedItself)
+        {
+            _provedItself = true;
+            slot.Post(new WorkerEvent.ProvedItself(identity.Epoch));
+        }
+
         pool.Listener.OutcomesReceived(identity, outcomes);
     }
 
@@ -175,22 +181,20 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         var process = Process!;
         LogReady(identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
         pool.Feed.Publish(new SupervisorEvent.WorkerReady(identity, process.Identity.Pid, process.Uptime));
-        pool.Listener.WorkerReady(new ReadyWorker
+        try
         {
-            Identity = identity,
-            Channel = stream.Channel,
-            Methods = stream.Methods,
-            FileDescriptors = stream.FileDescriptors,
-            Concurrency = pool.Spec.Concurrency,
-            KeepsPage = stream.KeepsPage,
-            OutboxCapacity = stream.KeepsPage ? pool.Hosting.OutboxBytes : 0,
-            MaxItems = pool.Spec.MaxItemsPerWorker,
-        });
-        _announced.SetResult();
+            pool.Listener.WorkerReady(Introduce(stream));
+        }
+        finally
+        {
+            _announced.SetResult();
+        }
     }
 
     public void Drain()
     {
+        // First, so that nothing is given to it behind the drain.
+        pool.Listener.WorkerRetiring(identity);
         Stream?.Channel.SendDrain();
         Stream?.Channel.Flush();
     }
@@ -237,7 +241,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         try
         {
             _token = pool.Tokens.Issue(this);
-            _directory = WorkerDirectory.Create(pool.Hosting, identity, pool.Spec.Concurrency, _token);
+            _directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
             process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, _directory), CancellationToken.None);
             LogStarted(identity, process.Identity.Pid);
             pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
@@ -339,18 +343,16 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             LogDirectoryStays(identity, _directory.Path);
     }
 
-    private WorkerWelcome Welcome() => new()
+    private ReadyWorker Introduce(AttachStream stream) => new()
     {
-        WorkerId = identity.ToString(),
-        Pool = identity.Pool,
-        Slot = (uint)identity.Slot,
-        Epoch = identity.Epoch,
-        Concurrency = (uint)pool.Spec.Concurrency,
-        PagePath = _directory!.PagePath,
-        OutboxPath = _directory.OutboxPath,
-        OutboxCapacity = (uint)pool.Hosting.OutboxBytes,
-        MaxItemBytes = (ulong)pool.Hosting.MaxItemBytes,
-        InitializerArgument = pool.Spec.InitializerArgument.ToByteString(),
+        Identity = identity,
+        Channel = stream.Channel,
+        Methods = stream.Methods,
+        FileDescriptors = stream.FileDescriptors,
+        Concurrency = pool.Spec.Concurrency,
+        KeepsPage = stream.KeepsPage,
+        OutboxCapacity = stream.KeepsPage ? pool.Settings.OutboxBytes : 0,
+        MaxItems = pool.Spec.MaxItemsPerWorker,
     };
 
     [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) started.")]

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using Google.Protobuf;
 using Microsoft.Win32.SafeHandles;
 using Supervisor.Items;
 using Supervisor.Items.Wire;
-using Proto = Supervisor.Protocol.V1;
 
 namespace Supervisor.Workers;
 
@@ -128,16 +126,6 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
         };
     }
 
-    private static OutcomeRun? ParseRun(ulong index, byte[] payload)
-    {
-        try
-        {
-            var run = Proto.OutcomeRun.Parser.ParseFrom(payload).ToDomain(pieces: null);
-            return run.Count == 1 && run.First == index ? run : null;
-        }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or MalformedFrameException)
-        {
-            return null;
-        }
-    }
+    private static OutcomeRun? ParseRun(ulong index, byte[] payload) =>
+        OutcomeMapping.TryParse(payload) is { Count: 1 } run && run.First == index ? run : null;
 }

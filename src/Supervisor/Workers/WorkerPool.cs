@@ -17,7 +17,6 @@ internal sealed partial class WorkerPool
     private string _brokenReason = "";
     private bool _breakerOpen;
     private int _ready;
-    private ulong _epoch;
 
     public WorkerPool(PoolContext context)
     {
@@ -119,9 +118,6 @@ internal sealed partial class WorkerPool
         if (Find(worker) is { } found)
             found.Life.KillAttempt(delivery, index, reason);
     }
-
-    /// <summary>A number for the next process, never used twice.</summary>
-    internal ulong NextEpoch() => Interlocked.Increment(ref _epoch);
 
     /// <summary>Remembers why a worker did not live to be stable.</summary>
     internal void NoteUnstable(string cause)

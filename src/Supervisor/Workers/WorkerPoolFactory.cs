@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
 
@@ -5,8 +6,10 @@ namespace Supervisor.Workers;
 
 /// <summary>Makes pools of workers, with what they all share.</summary>
 internal sealed class WorkerPoolFactory(
-    WorkerHosting hosting, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
+    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
 {
+    private readonly EpochCounter _epochs = new();
+
     /// <summary>A pool that has no workers until it is started.</summary>
     /// <param name="spec">Validated.</param>
     /// <param name="listener">Hears what happens to its workers.</param>
@@ -14,9 +17,10 @@ internal sealed class WorkerPoolFactory(
     {
         Spec = spec,
         Listener = listener,
-        Hosting = hosting,
+        Settings = settings,
         Launcher = launcher,
         Tokens = tokens,
+        Epochs = _epochs,
         Feed = feed,
         Clock = clock,
         Logger = logger,

@@ -7,7 +7,7 @@ namespace Supervisor.Workers;
 /// The shell around a slot's state machine: decides under a lock, acts outside it, one command after the other. Whoever brings an
 /// event while nobody acts does the acting.
 /// </summary>
-internal sealed class WorkerSlot : IAsyncDisposable
+internal sealed partial class WorkerSlot : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<WorkerCommand> _commands = new();
@@ -18,6 +18,7 @@ internal sealed class WorkerSlot : IAsyncDisposable
     private readonly RestartLoop _restarts;
     private readonly WorkerPool _pool;
     private readonly PoolContext _context;
+    private readonly ILogger _logger;
     private WorkerLife? _life;
     private CrashReport? _lastCrash;
     private long _started;
@@ -28,13 +29,13 @@ internal sealed class WorkerSlot : IAsyncDisposable
         Number = number;
         _pool = pool;
         _context = context;
+        _logger = context.Logger;
         var spec = context.Spec;
         _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace);
         _restarts = new RestartLoop(
-            spec.Restart,
+            context,
             breaker,
-            context.Clock,
-            startDue: () => PostAboutLast(last => new WorkerEvent.StartDue(last, pool.NextEpoch())),
+            startDue: () => PostAboutLast(last => new WorkerEvent.StartDue(last, context.Epochs.Next())),
             refused: () => PostAboutLast(last => new WorkerEvent.BreakerRefused(last)),
             delayed: delay => context.Feed.Publish(new SupervisorEvent.WorkerRestarting(spec.Name, number, delay)));
     }
@@ -63,7 +64,7 @@ internal sealed class WorkerSlot : IAsyncDisposable
         }
 
         while (TryDequeue(out var command))
-            Execute(command);
+            Act(command);
     }
 
     /// <summary>Counts what a worker has been given and has answered.</summary>
@@ -139,6 +140,19 @@ internal sealed class WorkerSlot : IAsyncDisposable
         {
             _acting = _commands.TryDequeue(out command!);
             return _acting;
+        }
+    }
+
+    private void Act(WorkerCommand command)
+    {
+        try
+        {
+            Execute(command);
+        }
+        catch (Exception error)
+        {
+            // What comes after it must be done all the same.
+            LogCommandFailed(_context.Spec.Name, Number, command, error);
         }
     }
 
@@ -219,10 +233,19 @@ internal sealed class WorkerSlot : IAsyncDisposable
 
     private async Task FinishAsync()
     {
-        CancelTimers();
-        var lives = _lives.ToArray();
-        await DisposeAsync();
-        await Task.WhenAll(lives);
-        _stopped.SetResult();
+        try
+        {
+            var lives = _lives.ToArray();
+            await DisposeAsync();
+            await Task.WhenAll(lives);
+            _stopped.SetResult();
+        }
+        catch (Exception error)
+        {
+            _stopped.SetException(error);
+        }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "In slot {Pool}/{Slot}, {Command} failed.")]
+    private partial void LogCommandFailed(string pool, int slot, WorkerCommand command, Exception error);
 }

@@ -61,6 +61,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
             case WorkerEvent.WorkDone:
                 Switch(WorkerState.Busy, WorkerState.Ready);
                 break;
+            case WorkerEvent.ProvedItself:
+                CountStable();
+                break;
             case WorkerEvent.RecycleRequested:
                 Recycle();
                 break;
@@ -185,9 +188,8 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
                 State = WorkerState.Stopping;
                 SendKill($"not ready within the start timeout of {startTimeout.TotalSeconds:0.###} s");
                 break;
-            case WorkerTimer.Stable when !_stable && State is (WorkerState.Ready or WorkerState.Busy):
-                _stable = true;
-                _commands.Add(new WorkerCommand.CountStable());
+            case WorkerTimer.Stable when State is WorkerState.Ready or WorkerState.Busy:
+                CountStable();
                 break;
             case WorkerTimer.StopGrace when State == WorkerState.Stopping:
                 SendKill($"still there {stopGrace.TotalSeconds:0.###} s after SIGTERM");
@@ -196,6 +198,15 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
                 SendKill("still there after its stream had ended");
                 break;
         }
+    }
+
+    private void CountStable()
+    {
+        if (_stable || !_hasProcess)
+            return;
+
+        _stable = true;
+        _commands.Add(new WorkerCommand.CountStable());
     }
 
     private void Stop(StopMode mode)

@@ -1,3 +1,4 @@
+using Supervisor.Workers.Attach;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
@@ -11,11 +12,11 @@ internal static class WorkersRegistration
     /// Adds <see cref="WorkerPoolFactory"/> and what <see cref="WorkerGrpcService"/> needs. The container disposes of the launcher, which
     /// ends every process that is left: stop the pools before.
     /// </summary>
-    public static IServiceCollection AddWorkers(this IServiceCollection services, WorkerHosting hosting)
+    public static IServiceCollection AddWorkers(this IServiceCollection services, WorkerSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EventFeed>();
-        services.AddSingleton(hosting);
+        services.AddSingleton(settings);
         services.AddSingleton<IProcessLauncher, WardenLauncher>();
         services.AddSingleton<AttachTokens>();
         services.AddSingleton<WorkerPoolFactory>();

@@ -17,19 +17,23 @@ namespace Supervisor.Client.Tests;
 /// </summary>
 internal sealed class FakeDaemon : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("fake-");
+    private readonly DirectoryInfo? _directory;
     private readonly ConcurrentDictionary<string, Func<FakeItem, Task<FakeAnswer>>> _handlers = new();
     private readonly ConcurrentDictionary<string, ConnectionContext> _connections = new();
     private WebApplication? _app;
 
-    private FakeDaemon()
+    private FakeDaemon(string? socket)
     {
+        _directory = socket is null ? Directory.CreateTempSubdirectory("fake-") : null;
+        Socket = socket ?? Path.Combine(_directory!.FullName, "supervisor.sock");
         On<Number, Number>("Arithmetic/Square", number => new Number { Value = number.Value * number.Value });
         On<Pair, Number>("Arithmetic/Add", pair => new Number { Value = pair.Left + pair.Right });
         On<Blob, Blob>("Faults/Echo", blob => blob);
     }
 
-    internal string Socket => Path.Combine(_directory.FullName, "supervisor.sock");
+    internal string Socket { get; }
+
+    internal bool WorkersReady { get; set; } = true;
 
     internal uint Workers { get; set; } = 2;
 
@@ -46,9 +50,9 @@ internal sealed class FakeDaemon : IAsyncDisposable
 
     internal SignalledSet<string> Events { get; } = new();
 
-    internal static async Task<FakeDaemon> StartAsync()
+    internal static async Task<FakeDaemon> StartAsync(string? socket = null)
     {
-        var daemon = new FakeDaemon();
+        var daemon = new FakeDaemon(socket);
         await daemon.ListenAsync();
         return daemon;
     }
@@ -90,8 +94,8 @@ internal sealed class FakeDaemon : IAsyncDisposable
         foreach (var connection in _connections.Values)
             connection.Abort();
         await StopAsync();
-        _directory.Delete(recursive: true);
-        Assert.Empty(Violations);
+        _directory?.Delete(recursive: true);
+        Assert.True(Violations.IsEmpty, string.Join("\n", Violations));
     }
 
     private async Task StopAsync()

@@ -44,8 +44,9 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         var reading = ReadAsync(ended);
         await SendOutcomesAsync(ended);
         await WriteAsync(new RunResponse { Finished = new JobFinished() });
-        // The client ends the call once it has read this.
-        await reading.WaitAsync(TimeSpan.FromMilliseconds(100), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The client half-closes once it has read this. A handler that returned with a read pending would leave that read to
+        // the next call on the connection: Kestrel reuses its streams.
+        await reading;
     }
 
     private async Task ReadAsync(CancellationToken ended)

@@ -24,11 +24,18 @@ internal sealed class FakeSessionGrpcService(FakeDaemon daemon) : SessionService
     }
 }
 
-internal sealed class FakeControlGrpcService : ControlService.ControlServiceBase
+internal sealed class FakeControlGrpcService(FakeDaemon daemon) : ControlService.ControlServiceBase
 {
     public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
         await responseStream.WriteAsync(new WatchResponse());
+        if (!daemon.WorkersReady)
+        {
+            await daemon.Events.Contains("create");
+            var report = new Protocol.V1.CrashReport { WorkerId = "fake/0#1", Pool = "fake", ExitCode = 7 };
+            await responseStream.WriteAsync(new WatchResponse { WorkerCrashed = new WorkerCrashedEvent { Report = report } });
+        }
+
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
     }
 }
@@ -53,12 +60,13 @@ internal sealed class FakePoolGrpcService(FakeDaemon daemon) : PoolService.PoolS
     }
 
     public override Task<GetPoolResponse> GetPool(GetPoolRequest request, ServerCallContext context) => request.Name == "fake"
-        ? Task.FromResult(new GetPoolResponse { Pool = new PoolInfo { Name = "fake", State = PoolState.Running, ReadyWorkers = 1 } })
+        ? Task.FromResult(new GetPoolResponse { Pool = new PoolInfo { Name = "fake", State = PoolState.Running, ReadyWorkers = daemon.WorkersReady ? 1u : 0 } })
         : throw new RpcException(new Status(StatusCode.NotFound, $"no pool {request.Name}"));
 
     public override Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
     {
-        daemon.Calls.Enqueue("create");
+        daemon.Calls.Enqueue($"create {request.Spec.Workers} {string.Join(' ', request.Spec.Command)}");
+        daemon.Events.Add("create");
         return Task.FromResult(new CreatePoolResponse { Pool = new PoolInfo { Name = "fake", State = PoolState.Starting, Spec = request.Spec } });
     }
 
@@ -106,7 +114,7 @@ internal sealed class FakeCall(FakeDaemon daemon, IAsyncStreamReader<CallRequest
         var reading = ReadAsync(messages.Writer, ended);
         var failure = await RunAsync(start.Open.Method.Split('/')[1], messages.Reader, ended);
         await WriteAsync(new CallFrame { Status = new CallStatus { Failure = failure, Trailers = { new MetadataEntry { Key = "fake-trailer", Value = ByteString.CopyFromUtf8("t") } } } });
-        _ = reading;
+        await reading;
     }
 
     private async Task<Failure?> RunAsync(string method, System.Threading.Channels.ChannelReader<byte[]> messages, CancellationToken ended)

@@ -263,9 +263,10 @@ public sealed class IMapTests
         daemon.On("Faults/Wait", item => MapTests.Hang(daemon, item));
         var faults = pool.CreateClient(invoker => new Faults.FaultsClient(invoker));
         var stalled = new List<IAsyncEnumerator<Blob>>();
+        // Forty answers of 50,000 bytes are more than the credit.
         for (var i = 0; i < 200; i++)
         {
-            stalled.Add(pool.IMap(faults.FillAsync, Numbers(1000)).GetAsyncEnumerator());
+            stalled.Add(pool.IMap(faults.FillAsync, Numbers(40)).GetAsyncEnumerator());
             Assert.True(await stalled[^1].MoveNextAsync().AsTask().WaitAsync(Soon));
         }
 

@@ -126,7 +126,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         await child.Exited;
 
         await Until.TrueAsync(() => !ProcFs.IsAlive(grandchild), "the grandchild is dead");
-        Assert.False(child.Signal(Signals.Kill));
+        await Until.TrueAsync(() => !child.Signal(Signals.Kill), "the group is gone");
     }
 
     [Fact(Timeout = 30_000)]

@@ -12,9 +12,9 @@ public sealed class WardenTests : IDisposable
 
     public void Dispose()
     {
-        if (!_warden.HasExited)
-            _warden.Kill();
-
+        // Not by a kill: then its children would stay.
+        _warden.StandardInput.Close();
+        Assert.True(_warden.WaitForExit(10_000), "the warden does not end");
         _warden.Dispose();
         _directory.Dispose();
     }

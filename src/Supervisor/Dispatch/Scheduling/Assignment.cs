@@ -136,17 +136,18 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
             count -= run.Count;
             bytes -= (int)Math.Min(int.MaxValue, run.Payload.Length);
         }
-        while (count > 0 && bytes > 0 && !job.Pending.IsEmpty && Joins(job.Pending.First, first));
+        while (count > 0 && !job.Pending.IsEmpty && Joins(job.Pending.First, first, bytes));
 
         return runs;
     }
 
-    private static bool Joins(ItemRun run, ItemRun first) =>
+    private static bool Joins(ItemRun run, ItemRun first, int bytes) =>
         run.Attempt == first.Attempt
         && run.Attempt == 1
         && run.MaxTogether == int.MaxValue
         && run.Payload.Pieces is null
-        && run.Method == first.Method;
+        && run.Method == first.Method
+        && PackedMessages.Prefix(run.Payload.Packed.Span, 1, int.MaxValue).Bytes <= bytes;
 
     private int BatchCount(JobState job, WorkerSeat seat, ItemRun first)
     {

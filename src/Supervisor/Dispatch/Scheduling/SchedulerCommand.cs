@@ -16,7 +16,10 @@ internal abstract record SchedulerCommand
     /// <summary>Cancel the tokens of these items of a delivery; of all of it when there are no indexes.</summary>
     internal sealed record CancelOnWorker(WorkerIdentity Worker, ulong Delivery, IReadOnlyList<ulong> Indexes) : SchedulerCommand;
 
-    /// <summary>Kill the worker if it still executes this item, and only then.</summary>
+    /// <summary>
+    /// Kill the worker if it still executes this item, and only then; the report of its end then has the reason as
+    /// <see cref="CrashReport.KilledBecause"/>. May come again, and for several items at a time.
+    /// </summary>
     internal sealed record KillAttempt(WorkerIdentity Worker, ulong Delivery, ulong Index, string Reason) : SchedulerCommand;
 
     /// <summary>Let the worker finish what it has, and replace it.</summary>
@@ -25,7 +28,7 @@ internal abstract record SchedulerCommand
     /// <summary>Tell the worker how much of its outbox may be used again.</summary>
     internal sealed record Acknowledge(WorkerIdentity Worker, ulong Received) : SchedulerCommand;
 
-    /// <summary>Send outcomes to the client.</summary>
+    /// <summary>Send outcomes to the client, with 256 failures at most unless a worker reported them together.</summary>
     internal sealed record Emit(ulong Job, OutcomeRun Run) : SchedulerCommand;
 
     /// <summary>Let the client send more items.</summary>

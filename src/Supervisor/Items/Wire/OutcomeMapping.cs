@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Proto = Supervisor.Protocol.V1;
 
@@ -49,6 +50,19 @@ internal static class OutcomeMapping
             Failures = proto.Failures.Count == 0 ? [] : [.. proto.Failures.Select(failure => failure.ToDomain())],
             Metadata = proto.Metadata.Count == 0 ? [] : [.. proto.Metadata.Select(ToDomain)],
         };
+    }
+
+    /// <summary>A serialized run without pieces; null where the bytes are none.</summary>
+    public static OutcomeRun? TryParse(byte[] bytes)
+    {
+        try
+        {
+            return Proto.OutcomeRun.Parser.ParseFrom(bytes).ToDomain(pieces: null);
+        }
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or MalformedFrameException)
+        {
+            return null;
+        }
     }
 
     public static Proto.Failure ToProto(this ItemFailure failure)

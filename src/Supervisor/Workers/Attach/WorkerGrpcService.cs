@@ -3,7 +3,7 @@ using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Protocol.V1;
 
-namespace Supervisor.Workers;
+namespace Supervisor.Workers.Attach;
 
 /// <summary>Where workers attach. Only who they are is decided here; then the stream goes to the worker's life.</summary>
 internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvider clock, ILogger<WorkerGrpcService> logger) : WorkerService.WorkerServiceBase
@@ -19,7 +19,7 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
         var (life, hello) = await AuthenticateAsync(requestStream, peer, context.CancellationToken);
         try
         {
-            var stream = life.Attach(hello, peer, responseStream) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
+            var stream = life.Attach(pool => new AttachStream(life, hello, responseStream, pool), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
             await stream.RunAsync(requestStream, context.CancellationToken);
         }
         catch (MalformedFrameException malformed)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Supervisor.Processes;
 
-namespace Supervisor.Workers;
+namespace Supervisor.Workers.Attach;
 
 /// <summary>
 /// One-time tokens by which workers prove what they are. A token is a number, which finds its entry, and a secret, which is compared

@@ -4,7 +4,7 @@ using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
 
-namespace Supervisor.Workers;
+namespace Supervisor.Workers.Attach;
 
 /// <summary>The way up from a worker: reads its frames, checks each, and hands it on. One for each worker that attached.</summary>
 internal sealed class AttachStream : IDisposable
@@ -21,7 +21,7 @@ internal sealed class AttachStream : IDisposable
     public AttachStream(WorkerLife life, WorkerHello hello, IServerStreamWriter<AttachResponse> writer, PoolContext pool)
     {
         _life = life;
-        _maxItemBytes = pool.Hosting.MaxItemBytes;
+        _maxItemBytes = pool.Settings.MaxItemBytes;
         _clock = pool.Clock;
         Methods = MethodTable.FromHello(hello);
         FileDescriptors = [.. hello.FileDescriptors.Select(descriptor => descriptor.Memory)];

@@ -6,7 +6,7 @@ using Supervisor.Protocol.V1;
 using CallFrame = Supervisor.Items.CallFrame;
 using Delivery = Supervisor.Items.Delivery;
 
-namespace Supervisor.Workers;
+namespace Supervisor.Workers.Attach;
 
 /// <summary>
 /// The way down to a worker. Whoever flushes while nobody writes does the writing, up to the first write that has to wait: no
@@ -69,7 +69,22 @@ internal sealed class AttachChannel(
         Enqueue(new AttachResponse { Received = new OutcomesReceived { Position = received } });
 
     /// <summary>Greets the worker.</summary>
-    public void Send(WorkerWelcome welcome) => Enqueue(new AttachResponse { Welcome = welcome });
+    public void Welcome(WorkerIdentity worker, PoolContext pool, WorkerDirectory directory) => Enqueue(new AttachResponse
+    {
+        Welcome = new WorkerWelcome
+        {
+            WorkerId = worker.ToString(),
+            Pool = worker.Pool,
+            Slot = (uint)worker.Slot,
+            Epoch = worker.Epoch,
+            Concurrency = (uint)pool.Spec.Concurrency,
+            PagePath = directory.PagePath,
+            OutboxPath = directory.OutboxPath,
+            OutboxCapacity = (uint)pool.Settings.OutboxBytes,
+            MaxItemBytes = (ulong)pool.Settings.MaxItemBytes,
+            InitializerArgument = pool.Spec.InitializerArgument.ToByteString(),
+        },
+    });
 
     /// <summary>Tells the worker to finish what it has.</summary>
     public void SendDrain() => Enqueue(new AttachResponse { Drain = new WorkerDrain() });

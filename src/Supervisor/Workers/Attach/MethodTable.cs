@@ -1,7 +1,7 @@
 using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
 
-namespace Supervisor.Workers;
+namespace Supervisor.Workers.Attach;
 
 /// <summary>The methods of a worker's hello.</summary>
 internal static class MethodTable

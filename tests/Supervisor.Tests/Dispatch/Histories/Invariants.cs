@@ -1,0 +1,46 @@
+using Supervisor.Dispatch.Scheduling;
+
+namespace Supervisor.Tests.Dispatch.Histories;
+
+/// <summary>What holds after each event: the scheduler's books against what they count.</summary>
+internal static class Invariants
+{
+    public static void Check(Scheduler scheduler, SchedulerOptions options, long now, IReadOnlyList<ModelJob> jobs)
+    {
+        Assert.True(scheduler.NextTick is null || scheduler.NextTick > now, "An alarm rings for ever.");
+        foreach (var seat in scheduler.Seats)
+        {
+            Assert.Equal(seat.Outstanding.Sum(outstanding => outstanding.Unsettled), seat.OutstandingItems);
+            Assert.All(seat.Outstanding, outstanding => Assert.True(outstanding.Unsettled > 0 && outstanding.Charge >= 0));
+        }
+
+        foreach (var job in scheduler.Jobs)
+        {
+            Check(job, [.. scheduler.Seats.SelectMany(seat => seat.Outstanding).Where(outstanding => outstanding.Job == job)], options, jobs[(int)job.Id - 1]);
+        }
+
+        // A free worker and something to do never meet without a delivery.
+        Assert.False(
+            scheduler.Jobs.Any(job => job.IsQueued) && scheduler.Seats.Any(seat => seat is { OutstandingItems: 0, IsRetiring: false }),
+            "A worker is idle while items wait.");
+    }
+
+    private static void Check(JobState job, List<Outstanding> outstanding, SchedulerOptions options, ModelJob client)
+    {
+        var executing = outstanding.Sum(delivery => delivery.Unsettled);
+        Assert.Equal(executing, job.Executing);
+        Assert.Equal(job.Received, job.Summary.Settled + (ulong)executing + (ulong)job.Pending.Items);
+        Assert.Equal(job.Pending.Runs.Sum(run => run.Payload.Length) + outstanding.Sum(delivery => delivery.Bytes), job.HeldBytes);
+        if (!client.IsAbandoned)
+        {
+            Assert.Equal(client.Plan.IsCall ? options.JobWindowBytes : client.Credit, job.CreditGiven);
+            Assert.InRange(job.UnsentBytes, client.Unread, long.MaxValue);
+            Assert.True(client.Plan.ByIndex || job.UnsentBytes == client.Unread);
+        }
+
+        Assert.InRange(job.CreditGiven, 0, options.JobWindowBytes);
+        var ordinary = job.Pending.Runs.Concat(outstanding.SelectMany(delivery => delivery.Delivery.Runs)).Where(run => run.Payload.Pieces is null).Sum(run => run.Payload.Length);
+        Assert.True(client.Plan.IsCall || ordinary + job.CreditGiven <= options.JobWindowBytes, "More is held, or may still come, than the window allows.");
+        Assert.False(job.IsDone, "A job is done and was not finished.");
+    }
+}

@@ -1,0 +1,172 @@
+using Supervisor.Dispatch.Scheduling;
+using Supervisor.Items;
+using Supervisor.Tests.Items;
+
+namespace Supervisor.Tests.Dispatch.Histories;
+
+/// <summary>A client with one job, and the truth about its items.</summary>
+internal sealed class ModelJob(World world, ulong id, JobPlan plan)
+{
+    private readonly Queue<long> _unread = [];
+    private readonly Dictionary<OutcomeKind, ulong> _tally = [];
+    private ulong _nextOutcome;
+    private bool _cancelsAll;
+
+    public World World { get; } = world;
+
+    public ulong Id { get; } = id;
+
+    public JobPlan Plan { get; } = plan;
+
+    public List<ModelItem> Items { get; } = [];
+
+    public long Credit { get; private set; }
+
+    public bool IsEnded { get; private set; }
+
+    public bool IsAbandoned { get; private set; }
+
+    public bool IsFinished { get; private set; }
+
+    public long Unread { get; private set; }
+
+    /// <summary>A call is never retried.</summary>
+    public int MaxAttempts => Plan.IsCall ? 1 : Plan.MaxAttempts;
+
+    public void Open() => World.Handle(new SchedulerEvent.JobOpened(new JobSpec
+    {
+        Id = Id,
+        ByIndex = Plan.ByIndex,
+        MaxAttempts = MaxAttempts,
+        Priority = Plan.Priority,
+        Idempotent = Plan.Idempotent,
+        WaitLimit = Milliseconds(Plan.WaitLimit),
+        RunLimit = Milliseconds(Plan.RunLimit),
+        IsCall = Plan.IsCall,
+    }));
+
+    public void Send(int count, int size)
+    {
+        count = Plan.IsCall || Plan.Deadline is not null ? 1 : count;
+        var run = Messages.Run((ulong)Items.Count, count, size, Plan.HasUnknownMethod && count % 2 == 0 ? "test.Nothing/Known" : Messages.Method);
+        var cost = run.Payload.Length + 10;
+        if (cost <= Credit || Plan.IsCall)
+        {
+            Send(run, Plan.IsCall ? 0 : cost);
+        }
+    }
+
+    // Pieces have credit of their own while they arrive.
+    public void SendLarge(int bytes)
+    {
+        if (!Plan.IsCall)
+        {
+            Send(Messages.Large((ulong)Items.Count, bytes), Math.Min(Credit, 10));
+        }
+    }
+
+    public void End()
+    {
+        if (!IsEnded)
+        {
+            IsEnded = true;
+            World.Handle(new SchedulerEvent.InputEnded(Id));
+        }
+    }
+
+    public void Read(int runs)
+    {
+        for (; runs > 0 && _unread.TryDequeue(out var bytes); runs--)
+        {
+            Unread -= bytes;
+            World.Handle(new SchedulerEvent.OutcomesSent(Id, bytes));
+        }
+    }
+
+    public void Cancel(IReadOnlyList<ulong>? indexes, int grace)
+    {
+        _cancelsAll |= indexes is null;
+        foreach (var item in indexes?.Where(index => index < (ulong)Items.Count).Select(index => Items[(int)index]) ?? Items)
+        {
+            item.IsCancelled = true;
+        }
+
+        World.Handle(new SchedulerEvent.ItemsCancelled(Id, indexes, TimeSpan.FromMilliseconds(grace)));
+    }
+
+    public void Abandon()
+    {
+        IsAbandoned = IsEnded = _cancelsAll = true;
+        Items.ForEach(item => item.IsCancelled = true);
+        World.Handle(new SchedulerEvent.JobAbandoned(Id));
+    }
+
+    public void Granted(long bytes)
+    {
+        Assert.True(bytes > 0 && !IsEnded);
+        Credit += bytes;
+    }
+
+    public void Take(OutcomeRun run)
+    {
+        Assert.False(IsFinished || IsAbandoned, $"job {Id} got outcomes after its end.");
+        Assert.True(run.Count > 0 && run.End <= (ulong)Items.Count);
+        if (Plan.ByIndex)
+        {
+            Assert.Equal(_nextOutcome, run.First);
+            _nextOutcome = run.End;
+        }
+
+        var failures = run.Failures.ToDictionary(failure => failure.Index);
+        for (var index = run.First; index < run.End; index++)
+        {
+            var failure = failures.GetValueOrDefault(index);
+            var kind = failure?.Kind ?? OutcomeKind.Succeeded;
+            Items[(int)index].Take(kind, run, failure);
+            _tally[kind] = _tally.GetValueOrDefault(kind) + 1;
+        }
+
+        var cost = Settlement.CostOf(run);
+        Unread += cost;
+        _unread.Enqueue(cost);
+    }
+
+    public void Finish(JobSummary summary)
+    {
+        Assert.False(IsFinished, $"job {Id} finished twice.");
+        Assert.True(IsEnded);
+        IsFinished = true;
+        Assert.Equal((ulong)Items.Count, summary.Settled);
+        if (!IsAbandoned)
+        {
+            Assert.All(Items, item => Assert.True(item.HasOutcome, $"{item} has no outcome."));
+            Assert.Equal(
+                [Tally(OutcomeKind.Succeeded), Tally(OutcomeKind.Failed), Tally(OutcomeKind.Crashed), Tally(OutcomeKind.TimedOut), Tally(OutcomeKind.Cancelled), Tally(OutcomeKind.Refused)],
+                [summary.Succeeded, summary.Failed, summary.Crashed, summary.TimedOut, summary.Cancelled, summary.Refused]);
+        }
+    }
+
+    private ulong Tally(OutcomeKind kind) => _tally.GetValueOrDefault(kind);
+
+    private void Send(ItemRun run, long cost)
+    {
+        if (Plan.Deadline is { } deadline)
+        {
+            run = run with { Deadline = World.Now + World.Options.Timestamps(TimeSpan.FromMilliseconds(deadline)) };
+        }
+
+        for (var index = run.First; index < run.End; index++)
+        {
+            Items.Add(new ModelItem(this, index) { IsCancelled = _cancelsAll });
+        }
+
+        Credit -= cost;
+        World.Handle(new SchedulerEvent.ItemsArrived(Id, run, cost));
+        if (Plan.IsCall)
+        {
+            End();
+        }
+    }
+
+    private static TimeSpan? Milliseconds(int? ms) => ms is { } some ? TimeSpan.FromMilliseconds(some) : null;
+}

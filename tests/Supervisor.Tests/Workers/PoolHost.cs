@@ -1,0 +1,74 @@
+using Supervisor.Workers.Attach;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Supervisor.Processes;
+using Supervisor.Tests.Processes;
+using Supervisor.Workers;
+
+namespace Supervisor.Tests.Workers;
+
+/// <summary>A daemon of nothing but workers: Kestrel on a Unix socket, WorkerGrpcService, and pools.</summary>
+internal sealed class PoolHost : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<WorkerPool> _pools = [];
+    private readonly WebApplication _app;
+
+    private PoolHost(PeerCredentials? peer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddGrpc();
+        builder.Services.AddWorkers(Hosting);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Hosting.SocketPath, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection =>
+            {
+                if (peer is not null)
+                    connection.Features.Set(peer);
+
+                return next(connection);
+            });
+        }));
+        _app = builder.Build();
+        _app.MapGrpcService<WorkerGrpcService>();
+    }
+
+    public WorkerSettings Hosting => new() { RuntimeDirectory = _directory.Path, SocketPath = Path.Combine(_directory.Path, "s"), OutboxBytes = 4096 };
+
+    public RecordingListener Listener { get; } = new();
+
+    public string WorkersPath => Path.Combine(_directory.Path, "workers");
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<PoolHost> StartAsync(PeerCredentials? peer = null)
+    {
+        var host = new PoolHost(peer);
+        await host._app.StartAsync();
+        return host;
+    }
+
+    public WorkerPool CreatePool(PoolSpec spec)
+    {
+        var pool = Get<WorkerPoolFactory>().Create(spec, Listener);
+        _pools.Add(pool);
+        return pool;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pool in _pools)
+            await pool.StopAsync(drain: false, new CancellationToken(canceled: true));
+
+        await _app.DisposeAsync();
+        _directory.Dispose();
+    }
+}

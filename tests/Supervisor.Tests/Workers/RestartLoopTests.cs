@@ -1,0 +1,160 @@
+using Supervisor.Workers.Attach;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Supervisor.Processes;
+using Supervisor.Telemetry;
+using Supervisor.Tests.Processes;
+using Supervisor.Workers;
+
+namespace Supervisor.Tests.Workers;
+
+public sealed class RestartLoopTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private int _opened;
+    private int _closed;
+
+    [Fact]
+    public async Task The_first_restart_is_immediate_and_the_next_ones_wait_longer_and_longer()
+    {
+        var pool = Pool(new RestartSpec { InitialDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(20), Budget = 1000 });
+        await using var slot = new Slot(pool, Breaker(pool));
+        await slot.StartedAsync(1);
+
+        for (var life = 2; life <= 12; life++)
+        {
+            slot.Loop.Ask(unstable: true);
+            await Until.TrueAsync(() => slot.Delays.Count == life - 1, "the delay is chosen");
+            _clock.Advance(slot.Delays[^1]);
+            await slot.StartedAsync(life);
+        }
+
+        Assert.Equal(TimeSpan.Zero, slot.Delays[0]);
+        Assert.InRange(slot.Delays[1], TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4));
+        Assert.All(slot.Delays, delay => Assert.True(delay <= TimeSpan.FromSeconds(20)));
+        Assert.InRange(slot.Delays[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_stable_life_makes_the_next_restart_immediate_again()
+    {
+        var pool = Pool(new RestartSpec { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(2), Budget = 1000 });
+        await using var slot = new Slot(pool, Breaker(pool));
+        await slot.StartedAsync(1);
+        slot.Loop.Ask(unstable: true);
+        await slot.StartedAsync(2);
+
+        slot.Loop.CountStable();
+        slot.Loop.Ask(unstable: false);
+        await slot.StartedAsync(3);
+        slot.Loop.Ask(unstable: true);
+        await slot.StartedAsync(4);
+
+        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], slot.Delays);
+    }
+
+    [Fact]
+    public async Task The_budget_of_all_slots_together_opens_the_breaker_and_one_stable_probe_closes_it_for_all()
+    {
+        var pool = Pool(new RestartSpec { InitialDelay = TimeSpan.Zero, Budget = 6, BreakDuration = TimeSpan.FromSeconds(30) });
+        Slot[] slots = [];
+        var breaker = Breaker(pool, () => Array.ForEach(slots, slot => slot.Loop.Wake()));
+        await using var one = new Slot(pool, breaker);
+        await using var two = new Slot(pool, breaker);
+        slots = [one, two];
+        for (var life = 1; life <= 5; life++)
+        {
+            await one.StartedAsync(life);
+            one.Loop.Ask(unstable: true);
+        }
+
+        await one.StartedAsync(6);
+        await two.StartedAsync(1);
+        Assert.Equal(0, _opened);
+        two.Loop.Ask(unstable: true);
+        await Until.TrueAsync(() => two.Refusals == 1, "the sixth failure leads to refusals");
+        one.Loop.Ask(unstable: true);
+        await Until.TrueAsync(() => one.Refusals == 1, "of all");
+        Assert.Equal(1, _opened);
+        Assert.Equal(7, one.Starts + two.Starts);
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await Until.TrueAsync(() => one.Starts + two.Starts == 8 && one.Refusals + two.Refusals >= 3, "one is tried, the other refused");
+        var probe = one.Starts == 7 ? one : two;
+        probe.Loop.Ask(unstable: true);
+        await Until.TrueAsync(() => _opened == 2, "a probe that dies opens it again");
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await Until.TrueAsync(() => one.Starts + two.Starts == 9, "one is tried");
+        one.Loop.CountStable();
+        two.Loop.CountStable();
+
+        await Until.TrueAsync(() => _closed == 1 && one.Starts + two.Starts == 10, "both are there");
+    }
+
+    private PoolContext Pool(RestartSpec restart) => new()
+    {
+        Spec = new PoolSpec { Name = "test", Command = ["x"], Workers = 2, Restart = restart },
+        Listener = new RecordingListener(),
+        Settings = new WorkerSettings { RuntimeDirectory = "/nowhere", SocketPath = "/nowhere/s" },
+        Launcher = new WardenLauncher(_clock, NullLogger<WardenLauncher>.Instance),
+        Tokens = new AttachTokens(),
+        Epochs = new EpochCounter(),
+        Feed = new EventFeed(_clock),
+        Clock = _clock,
+        Logger = NullLogger.Instance,
+    };
+
+    private RestartBreaker Breaker(PoolContext pool, Action? closed = null) => new(
+        pool.Spec.Restart,
+        pool.Spec.Workers,
+        _clock,
+        () => Interlocked.Increment(ref _opened),
+        () =>
+        {
+            Interlocked.Increment(ref _closed);
+            closed?.Invoke();
+        });
+
+    private sealed class Slot : IAsyncDisposable
+    {
+        private readonly List<TimeSpan> _delays = [];
+        private int _starts;
+        private int _refusals;
+
+        public Slot(PoolContext pool, RestartBreaker breaker)
+        {
+            Loop = new RestartLoop(pool, breaker, () => Interlocked.Increment(ref _starts), () => Interlocked.Increment(ref _refusals), Note);
+            Loop.Start();
+        }
+
+        public RestartLoop Loop { get; }
+
+        public int Starts => Volatile.Read(ref _starts);
+
+        public int Refusals => Volatile.Read(ref _refusals);
+
+        public IReadOnlyList<TimeSpan> Delays
+        {
+            get
+            {
+                lock (_delays)
+                {
+                    return [.. _delays];
+                }
+            }
+        }
+
+        public Task StartedAsync(int count) => Until.TrueAsync(() => Starts == count, $"start {count}");
+
+        public ValueTask DisposeAsync() => Loop.DisposeAsync();
+
+        private void Note(TimeSpan delay)
+        {
+            lock (_delays)
+            {
+                _delays.Add(delay);
+            }
+        }
+    }
+}
