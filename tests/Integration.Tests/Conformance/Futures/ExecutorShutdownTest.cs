@@ -49,8 +49,7 @@ public sealed class ExecutorShutdownTest
         await gate.StartedAsync(2);
 
         // The two that run are let go on.
-        foreach (var handle in handles[2..])
-            handle.Cancel();
+        await Task.WhenAll(handles[2..].Select(handle => handle.CancelAsync()));
         two.Pool.Close();
         gate.Open();
         await two.Pool.JoinAsync();
