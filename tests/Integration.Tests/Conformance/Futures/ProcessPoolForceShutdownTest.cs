@@ -18,7 +18,7 @@ public sealed class ProcessPoolForceShutdownTest
     [Fact(Timeout = 60_000)]
     public async Task test_kill_workers()
     {
-        await using var two = await PoolUnderTest.StartAsync(workers: 2, change: null, "--ignore-sigterm");
+        await using var two = await PoolUnderTest.StartAsync(workers: 2, options => options with { StopGrace = TimeSpan.FromMilliseconds(500) }, "--ignore-sigterm");
 
         await TerminateWhileRunningAsync(two, ignoreToken: true);
     }
