@@ -76,7 +76,7 @@ public sealed class FaultHandlers : Faults.FaultsBase
 
     public override async Task<Number> Record(RecordRequest request, ServerCallContext context)
     {
-        await File.AppendAllTextAsync(request.Path, request.Value.ToString(CultureInfo.InvariantCulture) + "\n");
+        AppendedLines.Add(request.Path, request.Value.ToString(CultureInfo.InvariantCulture));
         if (request.Milliseconds > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(request.Milliseconds), TimeProvider.System);
         return new Number { Value = request.Value };

@@ -11,7 +11,7 @@ internal static class ErrorMapping
     {
         OutcomeKind.Crashed => new WorkerCrashedException(failure.Message)
         { Index = (long)failure.Index, Attempt = attempt, CrashReports = CrashReports.Read(failure.Crashes), Trailers = MetadataMapping.Read(failure.Trailers), },
-        OutcomeKind.TimedOut => new TaskTimeoutException(failure.Message, LimitOf(failure.Message))
+        OutcomeKind.TimedOut => new TaskTimeoutException(failure.Message, LimitOf(failure))
         { Index = (long)failure.Index, Attempt = attempt, CrashReports = CrashReports.Read(failure.Crashes) },
         OutcomeKind.Cancelled => new OperationCanceledException(failure.Message),
         OutcomeKind.Refused => Refused(failure),
@@ -78,10 +78,11 @@ internal static class ErrorMapping
         var code => new TaskRefusedException(failure.Message, code) { Index = (long)failure.Index },
     };
 
-    // The wire names the limit in its text only.
-    private static TaskLimit LimitOf(string message) =>
-        message.Contains("wait limit", StringComparison.OrdinalIgnoreCase) ? TaskLimit.Wait
-        : message.Contains("run limit", StringComparison.OrdinalIgnoreCase) ? TaskLimit.Run
-        : message.Contains("deadline", StringComparison.OrdinalIgnoreCase) ? TaskLimit.Deadline
-        : TaskLimit.Unknown;
+    private static TaskLimit LimitOf(Failure failure) => failure.Limit switch
+    {
+        TimeLimit.Wait => TaskLimit.Wait,
+        TimeLimit.Run => TaskLimit.Run,
+        TimeLimit.Deadline => TaskLimit.Deadline,
+        _ => TaskLimit.Unknown,
+    };
 }

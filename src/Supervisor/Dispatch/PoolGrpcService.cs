@@ -13,6 +13,8 @@ namespace Supervisor.Dispatch;
 /// <summary>The wire's side of jobs, calls and pools.</summary>
 internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, Numbers numbers, TimeProvider clock) : PoolService.PoolServiceBase
 {
+    private static readonly TimeSpan HalfCloseLimit = TimeSpan.FromSeconds(1);
+
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
     {
         var header = await FirstAsync(requestStream, context, frame => frame.Header, "header");
@@ -20,7 +22,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId));
         pool.CheckMethods(request.Methods);
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
-        var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()), clock);
+        var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()));
         pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.IsOpenEnded, clock.GetUtcNow()));
         await FollowAsync(token => ReadAsync(requestStream, job, token), job.Completion, job.Abandon, request.Session, context.CancellationToken);
     }
@@ -30,12 +32,12 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var start = await FirstAsync(requestStream, context, frame => frame.Start, "start");
         var pool = pools.Get(start.Pool);
         var session = SessionOf(start.SessionId);
-        var (spec, timeout) = start.ToDomain(numbers.NextJob());
+        var spec = start.ToDomain(numbers.NextJob());
         pool.CheckMethods([start.Open.Method]);
         var open = (Domain.CallFrame.Open)new CallFrame { Open = start.Open }.ToDomain(clock);
         var call = new CallJob(pool, spec.Id, open, frame => responseStream.WriteAsync(new CallResponse { Call = frame.ToProto(clock) }));
         pool.Open(spec, new JobEntry(call, start.Open.Method, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
-        call.Begin(timeout is null ? null : open.Deadline);
+        call.Begin();
         await FollowAsync(token => ReadAsync(requestStream, call, token), call.Completion, call.Abandon, session, context.CancellationToken);
     }
 
@@ -106,7 +108,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         : sessions.TryGet(id, out var session) ? session
         : throw new RequestException(StatusCode.NotFound, "SESSION_NOT_FOUND", "There is no such session; it has ended, or the daemon was started anew.");
 
-    private static async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, CancellationToken cancellationToken)
+    private async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, CancellationToken cancellationToken)
     {
         while (await stream.MoveNext(cancellationToken))
         {
@@ -116,14 +118,14 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         job.HalfClose();
     }
 
-    private static void Take(RunRequest request, RunJob job)
+    private void Take(RunRequest request, RunJob job)
     {
         switch (request.FrameCase)
         {
-            case RunRequest.FrameOneofCase.Items: job.Items(request.Items.ToDomain()); break;
+            case RunRequest.FrameOneofCase.Items: job.Items(request.Items.ToDomain(clock)); break;
             case RunRequest.FrameOneofCase.Piece: job.Piece(request.Piece.Data.Memory, request.Piece.CalculateSize()); break;
             case RunRequest.FrameOneofCase.Credit: job.Credit(request.Credit.Bytes); break;
-            case RunRequest.FrameOneofCase.Cancel: job.Cancel(request.Cancel.All ? null : request.Cancel.Indexes, request.Cancel.Grace?.ToTimeSpan()); break;
+            case RunRequest.FrameOneofCase.Cancel: job.Cancel(request.Cancel.All ? null : request.Cancel.Indexes, request.Cancel.Grace?.ToTimeSpanChecked("cancel.grace")); break;
             case RunRequest.FrameOneofCase.Methods: job.Methods(request.Methods.Methods); break;
             case RunRequest.FrameOneofCase.End: job.End(); break;
             case RunRequest.FrameOneofCase.Header: throw RequestException.InvalidField("header", "came twice.");
@@ -145,7 +147,8 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
     }
 
     // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the
-    // end of the session end the job. A read that is under way is ended too: the server uses the stream's pipe again.
+    // end of the session end the job. A client half-closes when it has seen the end; it is given the time to. No read may be under
+    // way when this returns: the server uses the stream's pipe again.
     private static async Task FollowAsync(Func<CancellationToken, Task> read, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session?.Closed ?? CancellationToken.None);
@@ -158,6 +161,8 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             }
 
             await completion;
+            over.CancelAfter(HalfCloseLimit);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {

@@ -62,15 +62,15 @@ internal static class PoolMapping
 
         TimeSpan? Limit(Duration? limit, string field)
         {
-            var time = limit?.ToTimeSpan();
+            var time = limit?.ToTimeSpanChecked(field);
             Check(time is not { } given || given > TimeSpan.Zero, field, "must be longer than nothing; leave it out for no limit.");
             return time;
         }
     }
 
-    public static ItemsFrame ToDomain(this Wire.ItemRun run) => new(
-        run.FirstIndex, checked((int)run.Count), checked((int)run.Method), run.Packed.Memory, run.FromPieces,
-        run.Headers.Count == 0 ? [] : [.. run.Headers.Select(ToDomain)], run.CalculateSize());
+    public static ItemsFrame ToDomain(this Wire.ItemRun run, TimeProvider clock) => new(
+        run.FirstIndex, (int)Math.Min(run.Count, int.MaxValue), (int)Math.Min(run.Method, int.MaxValue), run.Packed.Memory, run.FromPieces,
+        run.Headers.Count == 0 ? [] : [.. run.Headers.Select(headers => headers.ToDomain(clock))], run.CalculateSize());
 
     public static RunResponse ToProto(this JobFrame frame) => frame switch
     {
@@ -109,7 +109,7 @@ internal static class PoolMapping
 
     public static long CostOf(ReadOnlyMemory<byte> piece) => Field(CodedOutputStream.ComputeLengthSize(piece.Length) + piece.Length);
 
-    public static (JobSpec Spec, TimeSpan? Timeout) ToDomain(this CallStart start, ulong id)
+    public static JobSpec ToDomain(this CallStart start, ulong id)
     {
         if (start.Open is not { Method.Length: > 0 })
         {
@@ -121,15 +121,14 @@ internal static class PoolMapping
             throw RequestException.InvalidField("start.priority", $"is {start.Priority}; -100 to 100.");
         }
 
-        var spec = new JobSpec
+        return new JobSpec
         {
             Id = id,
             Priority = start.Priority,
-            WaitLimit = start.WaitLimit?.ToTimeSpan(),
-            RunLimit = start.Open.RunLimit?.ToTimeSpan(),
+            WaitLimit = start.WaitLimit?.ToTimeSpanChecked("start.wait_limit"),
+            RunLimit = start.Open.RunLimit?.ToTimeSpanChecked("start.open.run_limit"),
             IsCall = true,
         };
-        return (spec, start.Open.Timeout?.ToTimeSpan());
     }
 
     public static Workers.PoolSpec ToDomain(this Wire.PoolSpec spec, string defaultName)
@@ -144,16 +143,16 @@ internal static class PoolMapping
             Environment = new Dictionary<string, string>(spec.Environment),
             Workers = (int)Math.Min(spec.Workers, int.MaxValue),
             Concurrency = spec.Concurrency == 0 ? 1 : (int)Math.Min(spec.Concurrency, int.MaxValue),
-            StartTimeout = spec.StartTimeout?.ToTimeSpan() ?? TimeSpan.FromSeconds(30),
-            StopGrace = spec.StopGrace?.ToTimeSpan() ?? TimeSpan.FromSeconds(5),
-            CancelGrace = spec.CancelGrace?.ToTimeSpan() ?? TimeSpan.FromSeconds(1),
+            StartTimeout = spec.StartTimeout?.ToTimeSpanChecked("spec.start_timeout") ?? TimeSpan.FromSeconds(30),
+            StopGrace = spec.StopGrace?.ToTimeSpanChecked("spec.stop_grace") ?? TimeSpan.FromSeconds(5),
+            CancelGrace = spec.CancelGrace?.ToTimeSpanChecked("spec.cancel_grace") ?? TimeSpan.FromSeconds(1),
             Restart = new Workers.RestartSpec
             {
-                InitialDelay = restart.InitialDelay?.ToTimeSpan() ?? defaults.InitialDelay,
-                MaxDelay = restart.MaxDelay?.ToTimeSpan() ?? defaults.MaxDelay,
-                StableAfter = restart.StableAfter?.ToTimeSpan() ?? defaults.StableAfter,
+                InitialDelay = restart.InitialDelay?.ToTimeSpanChecked("spec.restart.initial_delay") ?? defaults.InitialDelay,
+                MaxDelay = restart.MaxDelay?.ToTimeSpanChecked("spec.restart.max_delay") ?? defaults.MaxDelay,
+                StableAfter = restart.StableAfter?.ToTimeSpanChecked("spec.restart.stable_after") ?? defaults.StableAfter,
                 Budget = restart.Budget == 0 ? null : (int)Math.Min(restart.Budget, int.MaxValue),
-                BreakDuration = restart.BreakDuration?.ToTimeSpan() ?? defaults.BreakDuration,
+                BreakDuration = restart.BreakDuration?.ToTimeSpanChecked("spec.restart.break_duration") ?? defaults.BreakDuration,
             },
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
             InitializerArgument = spec.InitializerArgument.Memory,
@@ -209,8 +208,8 @@ internal static class PoolMapping
         RunTime = summary.RunTime.ToDuration(),
     };
 
-    private static Jobs.ItemHeaders ToDomain(Wire.ItemHeaders headers) =>
-        new(headers.Index, headers.Metadata.ToDomain(), headers.Timeout?.ToTimeSpan());
+    private static Jobs.ItemHeaders ToDomain(this Wire.ItemHeaders headers, TimeProvider clock) =>
+        new(headers.Index, headers.Metadata.ToDomain(), headers.Timeout is null ? null : WireMapping.ToDeadline(headers.Timeout, clock));
 
     // A tag of one byte and what follows it; nothing for a field that is not there.
     private static long Field(long size) => size == 0 ? 0 : 1 + size;

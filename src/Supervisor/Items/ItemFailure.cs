@@ -13,6 +13,9 @@ internal sealed record ItemFailure
 
     public required string Message { get; init; }
 
+    /// <summary>Which time was over; none where the item did not time out.</summary>
+    public TimeLimit Limit { get; init; }
+
     /// <summary>The exception's type as the worker's language names it; empty for a status that the handler chose.</summary>
     public string Type { get; init; } = "";
 

@@ -54,8 +54,8 @@ internal static class FailureMapping
 
     internal static Failure Cancelled(CallScope scope, CancelReason reason) => reason switch
     {
-        CancelReason.RunLimit => TimedOut($"'{scope.Method}' ran longer than its run limit of {scope.RunLimit}."),
-        CancelReason.Deadline => TimedOut($"The caller's deadline was over before '{scope.Method}' answered."),
+        CancelReason.RunLimit => TimedOut($"'{scope.Method}' ran longer than its run limit of {scope.RunLimit}.", TimeLimit.Run),
+        CancelReason.Deadline => TimedOut($"The caller's deadline was over before '{scope.Method}' answered.", TimeLimit.Deadline),
         CancelReason.Stop => NotWanted($"'{scope.Method}' was cancelled: worker {scope.WorkerId} was told to stop."),
         CancelReason.Caller => NotWanted($"'{scope.Method}' was cancelled by its caller."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Nothing was cancelled."),
@@ -73,7 +73,8 @@ internal static class FailureMapping
 
     private static Failure Failed(StatusCode code, string message) => new() { Kind = OutcomeKind.Failed, Code = (int)code, Message = Shorten(message) };
 
-    private static Failure TimedOut(string message) => new() { Kind = OutcomeKind.TimedOut, Code = (int)StatusCode.DeadlineExceeded, Message = message };
+    private static Failure TimedOut(string message, TimeLimit limit) =>
+        new() { Kind = OutcomeKind.TimedOut, Code = (int)StatusCode.DeadlineExceeded, Message = message, Limit = limit };
 
     private static Failure NotWanted(string message) => new() { Kind = OutcomeKind.Cancelled, Code = (int)StatusCode.Cancelled, Message = message };
 

@@ -142,12 +142,19 @@ public sealed class ApplyTests
     }
 
     [Theory]
-    [InlineData("wait limit of 1s exceeded", TaskLimit.Wait)]
-    [InlineData("run limit of 1s exceeded", TaskLimit.Run)]
-    public async Task A_timeout_says_which_limit(string message, TaskLimit limit)
+    [InlineData(TimeLimit.Wait, TaskLimit.Wait)]
+    [InlineData(TimeLimit.Run, TaskLimit.Run)]
+    [InlineData(TimeLimit.Deadline, TaskLimit.Deadline)]
+    [InlineData(TimeLimit.Unspecified, TaskLimit.Unknown)]
+    public async Task A_timeout_says_which_limit(TimeLimit wire, TaskLimit limit)
     {
         await using var daemon = await FakeDaemon.StartAsync();
-        daemon.On("Arithmetic/Square", _ => Task.FromResult(FakeAnswer.Fail(OutcomeKind.TimedOut, StatusCode.DeadlineExceeded, message)));
+        daemon.On("Arithmetic/Square", _ =>
+        {
+            var answer = FakeAnswer.Fail(OutcomeKind.TimedOut, StatusCode.DeadlineExceeded, "too slow");
+            answer.Failure!.Limit = wire;
+            return Task.FromResult(answer);
+        });
         var (pool, math) = await daemon.ConnectMathAsync();
         await using var end = pool;
 

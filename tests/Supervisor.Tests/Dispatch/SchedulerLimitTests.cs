@@ -26,6 +26,7 @@ public sealed class SchedulerLimitTests
         var worker = _world.Join();
         _world.Open(new JobSpec { Id = 1, WaitLimit = Second });
         _world.Send(1, 0, 1);
+        _world.Send(1, 1, 1);
         _world.Pass(Second * 2);
         _world.Die(worker);
         Assert.Equal(_world.Now + 1_000_000, _world.Scheduler.NextTick);

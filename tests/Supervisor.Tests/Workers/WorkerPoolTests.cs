@@ -238,7 +238,7 @@ public sealed class WorkerPoolTests
         await worker.CompleteAsync();
         Libc.kill(pool.Workers.Single().Process!.Value.Pid, Signals.Terminate);
         await stopping;
-        Assert.Equal(["ready", "outcomes", "exited"], host.Listener.Calls[ready.Identity]);
+        Assert.Equal(["ready", "retiring", "outcomes", "exited"], host.Listener.Calls[ready.Identity]);
         Assert.Equal(PoolState.Stopped, pool.State);
         Assert.Empty(Directory.GetDirectories(host.WorkersPath));
     }

@@ -38,10 +38,9 @@ internal sealed class CallJob : IJobSink
     public Task Completion => Task.WhenAny(_pump.Completion, _aborted.Task).Unwrap();
 
     /// <summary>Puts the call in line for a lane.</summary>
-    /// <param name="deadline">When the caller's deadline is over, as a timestamp; null for none.</param>
-    public void Begin(long? deadline)
+    public void Begin()
     {
-        var item = new ItemRun { First = 0, Count = 1, Method = _open.Method, Payload = default, Deadline = deadline };
+        var item = new ItemRun { First = 0, Count = 1, Method = _open.Method, Payload = default, Deadline = _open.Deadline };
         _pool.Post(new SchedulerEvent.ItemsArrived(Id, item, Cost: 0));
         _pool.Post(new SchedulerEvent.InputEnded(Id));
     }

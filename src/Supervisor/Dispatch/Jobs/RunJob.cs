@@ -14,7 +14,6 @@ internal sealed class RunJob : IJobSink
 {
     private readonly DispatchedPool _pool;
     private readonly JobRequest _request;
-    private readonly TimeProvider _clock;
     private readonly OutcomeOutbox _outbox;
     private readonly FramePump<JobFrame> _pump;
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,11 +24,10 @@ internal sealed class RunJob : IJobSink
     private int _accepted;
     private bool _ended;
 
-    public RunJob(DispatchedPool pool, JobRequest request, OutcomeOutbox outbox, Func<JobFrame, Task> write, TimeProvider clock)
+    public RunJob(DispatchedPool pool, JobRequest request, OutcomeOutbox outbox, Func<JobFrame, Task> write)
     {
         _pool = pool;
         _request = request;
-        _clock = clock;
         _outbox = outbox;
         _pump = new FramePump<JobFrame>(NextFrame, write, frame => frame is JobFrame.Finished);
         _assembly = new PieceAssembly(pool.MaxItemBytes);
@@ -169,7 +167,7 @@ internal sealed class RunJob : IJobSink
             var item = rest?.Slice(headers.Index, headers.Index + 1);
             Check(item is not null, "items.headers", $"names item {headers.Index}, which the run does not hold, or not in ascending order.");
             Post(rest!.Slice(rest.First, headers.Index), ref cost);
-            Post(item! with { Metadata = headers.Metadata, Deadline = DeadlineOf(headers) }, ref cost);
+            Post(item! with { Metadata = headers.Metadata, Deadline = headers.Deadline }, ref cost);
             rest = rest.Slice(headers.Index + 1, rest.End);
         }
 
@@ -184,10 +182,6 @@ internal sealed class RunJob : IJobSink
             cost = 0;
         }
     }
-
-    private long? DeadlineOf(ItemHeaders headers) => headers.Timeout is { } timeout
-        ? _clock.GetTimestamp() + (long)(timeout.TotalSeconds * _clock.TimestampFrequency)
-        : null;
 
     private void Spend(long cost) =>
         Check(Interlocked.Add(ref _creditLeft, -cost) >= 0, "credit", "was overdrawn: the client sent more than it was allowed to.");

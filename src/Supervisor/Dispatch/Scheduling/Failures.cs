@@ -23,6 +23,7 @@ internal static class Failures
         Index = index,
         Kind = OutcomeKind.TimedOut,
         Code = StatusCode.DeadlineExceeded,
+        Limit = TimeLimit.Wait,
         Message = $"The item waited longer than its wait limit of {Seconds(limit)} for a worker; add workers or raise the limit.",
     };
 
@@ -31,6 +32,7 @@ internal static class Failures
         Index = index,
         Kind = OutcomeKind.TimedOut,
         Code = StatusCode.DeadlineExceeded,
+        Limit = TimeLimit.Deadline,
         Message = "The deadline of the item was over before a worker was free; add workers or allow more time.",
     };
 
@@ -63,6 +65,7 @@ internal static class Failures
         Index = index,
         Kind = kill.Kind,
         Code = kill.Kind == OutcomeKind.TimedOut ? StatusCode.DeadlineExceeded : StatusCode.Cancelled,
+        Limit = kill.Limit,
         Message = $"Worker {crashes[^1].Worker} was killed: {reason}.",
         Crashes = crashes,
     };

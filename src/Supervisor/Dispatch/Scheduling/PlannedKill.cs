@@ -12,6 +12,14 @@ internal sealed record PlannedKill(ulong? Index, KillCause Cause, long At, bool 
     /// <summary>How the item ends if the kill hits it.</summary>
     public OutcomeKind Kind => Cause == KillCause.Cancelled ? OutcomeKind.Cancelled : OutcomeKind.TimedOut;
 
+    /// <summary>Which time was over, if that was the cause.</summary>
+    public TimeLimit Limit => Cause switch
+    {
+        KillCause.RunLimitOver => TimeLimit.Run,
+        KillCause.DeadlineOver => TimeLimit.Deadline,
+        _ => TimeLimit.None,
+    };
+
     public bool Concerns(ulong index) => Index is null || Index == index;
 
     /// <summary>For the crash report and the outcome.</summary>

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Supervisor.Items.Wire;
 using Supervisor.Telemetry;
 
 namespace Supervisor.Hosting;
@@ -67,6 +68,7 @@ internal sealed partial class FailureInterceptor(TimeProvider clock, ILogger<Fai
     private RpcException Translate(Exception failure, ServerCallContext context) => failure switch
     {
         RequestException request => request.ToRpcException(),
+        MalformedFrameException malformed => Plain(StatusCode.InvalidArgument, malformed.Message),
         // What a stream throws when its client is gone; nobody reads the status.
         _ when context.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "The call was cancelled."),
         OperationCanceledException => Plain(StatusCode.Unavailable, "The supervisor ended the call: it is stopping."),

@@ -33,6 +33,7 @@ internal sealed class SocketClaim : IDisposable
         try
         {
             RemoveStale(socket);
+            RemoveRuntimeDirectory(socket);
             RandomAccess.SetLength(claim._lock, 0);
             RandomAccess.Write(claim._lock, Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"), 0);
             return claim;
@@ -48,10 +49,25 @@ internal sealed class SocketClaim : IDisposable
     public void Dispose()
     {
         File.Delete(_socket);
+        RemoveRuntimeDirectory(_socket);
         File.Delete(LockPath);
         if (RemovesDirectory)
             RemoveDirectoryIfEmpty(Path.GetDirectoryName(_socket)!);
         _lock.Dispose();
+    }
+
+    /// <summary>Where the workers' directories are. What an earlier life of the daemon left in it goes when the socket is claimed.</summary>
+    public static string RuntimeDirectoryOf(string socket) => socket + ".d";
+
+    private static void RemoveRuntimeDirectory(string socket)
+    {
+        try
+        {
+            Directory.Delete(RuntimeDirectoryOf(socket), recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
     }
 
     private static string LockPathOf(string socket) => socket + ".lock";

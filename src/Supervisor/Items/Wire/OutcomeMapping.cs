@@ -75,6 +75,7 @@ internal static class OutcomeMapping
             Message = failure.Message,
             Type = failure.Type,
             StackTrace = failure.StackTrace,
+            Limit = (Proto.TimeLimit)failure.Limit,
         };
         proto.Headers.AddMetadata(failure.Headers);
         proto.Trailers.AddMetadata(failure.Trailers);
@@ -102,6 +103,7 @@ internal static class OutcomeMapping
             Message = proto.Message,
             Type = proto.Type,
             StackTrace = proto.StackTrace,
+            Limit = (TimeLimit)proto.Limit,
             Headers = proto.Headers.ToDomain(),
             Trailers = proto.Trailers.ToDomain(),
         };

@@ -74,11 +74,13 @@ internal static class WireMapping
         return Duration.FromTimeSpan(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
+    // Further away than any clock gets, with room to add a grace to.
+    private const double FarAway = long.MaxValue / 4.0;
+
     /// <summary>Time that is left as a moment of the clock.</summary>
     public static long ToDeadline(Duration timeout, TimeProvider clock)
     {
         var ticks = timeout.ToTimeSpanChecked("timeout").TotalSeconds * clock.TimestampFrequency;
-        var now = clock.GetTimestamp();
-        return ticks < long.MaxValue - (double)now ? now + (long)ticks : long.MaxValue;
+        return clock.GetTimestamp() + (long)Math.Min(ticks, FarAway);
     }
 }

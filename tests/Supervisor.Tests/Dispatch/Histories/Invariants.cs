@@ -16,6 +16,12 @@ internal static class Invariants
 
         foreach (var job in scheduler.Jobs)
         {
+            foreach (var run in job.Pending.Runs)
+            {
+                var due = Math.Min(run.Deadline ?? long.MaxValue, job.Spec.WaitLimit is { } limit ? run.WaitingSince + options.Timestamps(limit) : long.MaxValue);
+                Assert.True(due == long.MaxValue || scheduler.NextTick <= Math.Max(due, now + options.Timestamps(TimeSpan.FromMilliseconds(1))), "Nobody will notice that an item waits too long.");
+            }
+
             Check(job, [.. scheduler.Seats.SelectMany(seat => seat.Outstanding).Where(outstanding => outstanding.Job == job)], options, jobs[(int)job.Id - 1]);
         }
 

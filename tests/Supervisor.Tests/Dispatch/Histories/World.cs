@@ -238,6 +238,7 @@ internal sealed class World
         var outstanding = _scheduler.Seats.Single(seat => seat.Identity == kill.Worker).Find(kill.Delivery)!;
         var item = JobOf(outstanding.Job.Id).Items[(int)kill.Index];
         Assert.True(outstanding.IsUnsettled(kill.Index) && outstanding.IsBegun);
+        Assert.True(!outstanding.Seat.IsSerial || outstanding.FirstUnsettled == kill.Index, $"{item} had not begun and is to be killed.");
         var isLate = item.Job.Plan.RunLimit is { } limit && Now - outstanding.SentAt >= limit * 1000;
         var isOver = item.Job.Plan.Deadline is not null && outstanding.Delivery.Runs.Single(run => run.First == kill.Index).Deadline <= Now;
         Assert.True(item.IsCancelled || isLate || isOver, $"{item} is to be killed for nothing: {kill.Reason}");
