@@ -26,7 +26,9 @@ internal static class PoolOwner
         var task = await StartAsync(workers, end);
         GC.Collect();
         if (end == "abandon")
-            await task;
+            await task.WhenReady;
+        if (task.IsReady && task.IsSuccessful)
+            Console.WriteLine($"finished {(await task).Value}");
         return 0;
     }
 
@@ -37,7 +39,6 @@ internal static class PoolOwner
         var faults = pool.CreateClient(invoker => new Faults.FaultsClient(invoker));
         await ReportAsync(pool, faults, workers);
         var task = pool.Submit(faults.WaitAsync, new Number { Value = TaskMilliseconds });
-        task.OnSuccess(result => Console.WriteLine($"finished {result.Value}"));
         switch (end)
         {
             case "dispose" or "drain":

@@ -21,11 +21,11 @@ public sealed class ExecutorShutdownTest
     [Fact(Timeout = 60_000)]
     public async Task test_interpreter_shutdown()
     {
-        var owner = await OwnerProcess.RunAsync(workers: 1, "drain");
+        using var owner = await OwnerProcess.RunAsync(workers: 1, "drain");
 
         Assert.Equal(0, owner.ExitCode);
         Assert.Contains("finished 500", owner.Lines);
-        await owner.LeavesNothingAsync(processes: 2);
+        await owner.LeavesNothingAsync();
     }
 
     [Fact(Timeout = 60_000)]
@@ -62,10 +62,10 @@ public sealed class ExecutorShutdownTest
     [Fact(Timeout = 60_000)]
     public async Task test_hang_gh83386()
     {
-        var owner = await OwnerProcess.RunAsync(workers: 1, "close");
+        using var owner = await OwnerProcess.RunAsync(workers: 1, "close");
 
         Assert.Equal(0, owner.ExitCode);
-        await owner.LeavesNothingAsync(processes: 2);
+        await owner.LeavesNothingAsync();
     }
 
     [Fact(Timeout = 60_000)]

@@ -45,11 +45,11 @@ public sealed class ExecutorTest(SharedPool shared)
     {
         using var gate = new Gate();
         gate.Open();
-        var shut = new Gate();
+        using var shut = new Gate();
         using var timeout = new CancellationTokenSource();
         var results = new List<long>();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var number in _pool.IMap(_faults.GateAsync, [gate.Request(0), gate.Request(1), shut.Request(2)], cancellationToken: timeout.Token))
             {
@@ -60,7 +60,7 @@ public sealed class ExecutorTest(SharedPool shared)
         });
 
         Assert.Equal([0, 1], results);
-        shut.Dispose();
+        Assert.Equal(timeout.Token, error.CancellationToken);
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,5 +1,4 @@
 using Supervisor.Client;
-using Supervisor.TestKit;
 
 namespace Supervisor.Integration.Tests.Conformance.Futures;
 
@@ -20,12 +19,10 @@ public sealed class FailingInitializerMixin
     [Fact(Timeout = 60_000)]
     public async Task test_spawn()
     {
-        using var temporary = new TempDirectory();
-
-        var owner = await OwnerProcess.RunAsync(workers: 2, "broken", new() { ["TMPDIR"] = temporary.Path, ["XDG_RUNTIME_DIR"] = "" });
+        using var owner = await OwnerProcess.RunAsync(workers: 2, "broken");
 
         Assert.Equal(0, owner.ExitCode);
         Assert.Contains(owner.Lines, line => line.Contains("The initializer was told to fail.", StringComparison.Ordinal));
-        await Eventually.HoldsAsync(() => Directory.GetFileSystemEntries(temporary.Path).Length == 0);
+        await owner.LeavesNothingAsync();
     }
 }

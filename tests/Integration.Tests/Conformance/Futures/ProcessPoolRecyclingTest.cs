@@ -81,7 +81,10 @@ public sealed class ProcessPoolRecyclingTest
         Assert.DoesNotContain(first, ProcessTable.IsAlive);
         Assert.False(ProcessTable.IsAlive(two.DaemonPid));
         foreach (var square in squares)
-            await square.ContinueWith(ended => Assert.True(ended.IsCompletedSuccessfully || ended.Exception?.InnerException is PoolClosedException), TaskScheduler.Default);
+        {
+            await Task.WhenAny(square);
+            Assert.True(square.IsCompletedSuccessfully || square.Exception?.InnerException is PoolClosedException { Terminated: true });
+        }
     }
 
     [Fact(Timeout = 60_000)]

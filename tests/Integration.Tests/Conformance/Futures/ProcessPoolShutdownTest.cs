@@ -38,10 +38,10 @@ public sealed class ProcessPoolShutdownTest
     [Fact(Timeout = 60_000)]
     public async Task test_del_shutdown()
     {
-        var owner = await OwnerProcess.RunAsync(workers: 2, "abandon");
+        using var owner = await OwnerProcess.RunAsync(workers: 2, "abandon");
 
         Assert.Contains("finished 500", owner.Lines);
-        await owner.LeavesNothingAsync(processes: 3);
+        await owner.LeavesNothingAsync();
     }
 
     [Fact(Timeout = 60_000)]

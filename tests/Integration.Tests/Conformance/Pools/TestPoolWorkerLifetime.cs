@@ -42,10 +42,10 @@ public sealed class TestPoolWorkerLifetime
     [Fact(Timeout = 60_000)]
     public async Task test_worker_finalization_via_atexit_handler_of_multiprocessing()
     {
-        var owner = await OwnerProcess.RunAsync(workers: 2, "exit");
+        using var owner = await OwnerProcess.RunAsync(workers: 2, "exit");
 
         Assert.Equal(0, owner.ExitCode);
         Assert.Equal("", owner.Errors);
-        await owner.LeavesNothingAsync(processes: 3);
+        await owner.LeavesNothingAsync();
     }
 }

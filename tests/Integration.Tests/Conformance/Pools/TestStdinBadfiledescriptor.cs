@@ -6,10 +6,10 @@ public sealed class TestStdinBadfiledescriptor
     [Fact(Timeout = 60_000)]
     public async Task test_pool_in_process()
     {
-        var owner = await OwnerProcess.RunAsync(workers: 4, "dispose");
+        using var owner = await OwnerProcess.RunAsync(workers: 4, "dispose");
 
         Assert.Equal(0, owner.ExitCode);
         Assert.Contains($"sum {Numbers.SquaresTo(10).Sum()}", owner.Lines);
-        await owner.LeavesNothingAsync(processes: 5);
+        await owner.LeavesNothingAsync();
     }
 }
