@@ -15,7 +15,7 @@ internal sealed class Gate : IDisposable
 
     internal GateRequest Request(int value) => new() { Started = StartedFile(value), Gate = FilePath, Value = value };
 
-    internal Task StartedAsync(int count) => Eventually.HoldsAsync(() => StartedCount >= count, text: $"{count} tasks have begun");
+    internal Task StartedAsync(int count) => Eventually.HoldsAsync(() => StartedCount >= count, TimeSpan.FromSeconds(50), $"{count} tasks have begun");
 
     /// <summary>The pid of the worker that holds this task.</summary>
     internal int HolderOf(int value) => int.Parse(File.ReadAllText(StartedFile(value)).Split(' ')[0], CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace Supervisor.Integration.Tests.Conformance.Pools;
 public sealed class MiscTestCase
 {
     // Each worker has a .NET runtime to start: 200 of them would take the machine for a minute.
-    private const int Workers = 24;
+    private const int Workers = 16;
 
     [Fact(Timeout = 120_000)]
     public async Task test_large_pool()
