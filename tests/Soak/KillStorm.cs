@@ -14,6 +14,9 @@ public sealed class KillStorm : IAsyncDisposable
 {
     private const int Workers = 2;
 
+    // Hits before the daemon's memory is looked at: its heap finds its size first.
+    private const int WarmUp = 50;
+
     private readonly TempDirectory _directory = new();
     private readonly TempDirectory _temporary = new();
     private readonly Random _random;
@@ -25,11 +28,11 @@ public sealed class KillStorm : IAsyncDisposable
     private int _doubled;
     private volatile bool _enough;
 
-    /// <param name="target">Kills that must have hit a running item.</param>
+    /// <param name="target">Kills that must have hit a running item, after some for warming up.</param>
     /// <param name="seed">Of the random choices.</param>
     public KillStorm(int target, int seed)
     {
-        _target = target;
+        _target = WarmUp + target;
         _random = new Random(seed);
     }
 
@@ -140,6 +143,7 @@ public sealed class KillStorm : IAsyncDisposable
 
     private StormReport Report(long submitted, int kills)
     {
+        var warm = _samples.Where(sample => sample.Hits >= WarmUp).ToList();
         var started = File.ReadLines(RecordPath).Select(long.Parse).ToLookup(index => index);
         return new StormReport
         {
@@ -150,8 +154,8 @@ public sealed class KillStorm : IAsyncDisposable
             Doubled = _doubled,
             StartedTwice = started.Count(index => index.Count() > 1),
             SucceededUnstarted = _succeeded.Count(index => !started.Contains(index)),
-            RssSlope = Sample.RssSlope(_samples),
-            Descriptors = (_samples[_samples.Count / 3].Descriptors, _samples[^1].Descriptors),
+            RssSlope = Sample.RssSlope(warm),
+            Descriptors = (warm[0].Descriptors, warm[^1].Descriptors),
         };
     }
 

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Supervisor.Integration.Tests.Samples;
+
+/// <summary>The newcomer's first command.</summary>
+public sealed partial class QuickstartTests
+{
+    private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Quickstart", Configuration, "Quickstart"));
+
+    private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    [Fact(Timeout = 120_000)]
+    public async Task Its_total_is_that_of_wc_and_the_planted_crash_costs_one_file()
+    {
+        using var folder = new TempDirectory();
+        for (var i = 0; i < 20; i++)
+        {
+            await File.WriteAllTextAsync(folder[$"{i}.txt"], string.Join(i % 2 == 0 ? " " : "\n", Enumerable.Range(0, 100 * i)) + " — \u00e9\u00e8 \t end");
+        }
+
+        var output = await RunAsync(Program, folder.Path);
+        var expected = (await RunAsync("bash", "-c", $"cat {folder.Path}/*.txt | LC_ALL=C wc -w")).Trim();
+
+        Assert.Equal(expected, Total().Match(output).Groups[1].Value);
+        Assert.Contains("20 of 21 files came through", output, StringComparison.Ordinal);
+        Assert.Contains("Crash report", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+
+    [GeneratedRegex(@"(\d+) words in \d+ files")]
+    private static partial Regex Total();
+}
