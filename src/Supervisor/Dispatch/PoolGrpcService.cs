@@ -89,7 +89,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         }
 
         var pool = pools.Get(request.Name);
-        await pool.ResizeAsync((int)request.Workers);
+        await pool.ResizeAsync((int)request.Workers).WaitAsync(context.CancellationToken);
         return new ResizePoolResponse { Pool = pool.Snapshot().ToProto() };
     }
 

@@ -36,7 +36,7 @@ internal sealed class DispatchLoop : IDisposable
         _clock = clock;
         _workers = workers;
         _finished = finished;
-        _timer = clock.CreateTimer(_ => Post(new SchedulerEvent.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Tells the scheduler what happened, and does what it wants done.</summary>
@@ -152,6 +152,17 @@ internal sealed class DispatchLoop : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    // Timers run on a coarser clock than timestamps and may fire some milliseconds early: then the same alarm needs another one.
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            _tickAt = null;
+        }
+
+        Post(new SchedulerEvent.Tick());
+    }
 
     private void Handle(SchedulerEvent happened, Touched touched)
     {

@@ -57,9 +57,9 @@ internal sealed class JobState(JobSpec spec)
     public bool IsDone => InputEnded && Received == Summary.Settled;
 
     /// <summary>
-    /// It has items to give out and room for their outcomes. The item that the reader waits for may always run, or a job whose
-    /// outcomes leave by index could wait for itself.
+    /// It has items to give out and room for their outcomes. The item that all outcomes wait for may run without room, or a job whose
+    /// outcomes leave by index could wait for itself; as long as some wait for the reader, it does not.
     /// </summary>
     public bool IsRunnable(long window) =>
-        !Pending.IsEmpty && (UnsentBytes < window || Pending.First.First == Sequence?.Next);
+        !Pending.IsEmpty && (UnsentBytes < window || (Sequence is { } sequence && UnsentBytes == sequence.HeldBackBytes && Pending.First.First == sequence.Next));
 }

@@ -10,7 +10,14 @@ internal sealed class OutcomeSequence
     /// <summary>The index that is waited for.</summary>
     public ulong Next { get; private set; }
 
-    public void Add(OutcomeRun run) => _early.Enqueue(run, run.First);
+    /// <summary>What <see cref="Settlement.CostOf(OutcomeRun)"/> says of all that is held back.</summary>
+    public long HeldBackBytes { get; private set; }
+
+    public void Add(OutcomeRun run)
+    {
+        _early.Enqueue(run, run.First);
+        HeldBackBytes += Settlement.CostOf(run);
+    }
 
     /// <summary>The next run in order, if it is there.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutcomeRun? run)
@@ -22,6 +29,7 @@ internal sealed class OutcomeSequence
         }
 
         _early.Dequeue();
+        HeldBackBytes -= Settlement.CostOf(run);
         Next = run.End;
         return true;
     }
