@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -8,6 +9,8 @@ namespace Supervisor.TestWorker;
 
 public sealed class FaultHandlers : Faults.FaultsBase
 {
+    private static readonly ConcurrentQueue<WeakReference<Blob>> Earlier = new();
+
     public override Task<Blob> Echo(Blob request, ServerCallContext context) => Task.FromResult(request);
 
     public override Task<Blob> Fill(Number request, ServerCallContext context)
@@ -43,12 +46,22 @@ public sealed class FaultHandlers : Faults.FaultsBase
         return new Number { Value = request.Value };
     }
 
-    public override Task<Number> Fail(FailRequest request, ServerCallContext context)
+    public override async Task<Number> Fail(FailRequest request, ServerCallContext context)
     {
+        if (request.Milliseconds > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(request.Milliseconds), TimeProvider.System, context.CancellationToken);
         if (request.Code == 0)
             throw new InvalidOperationException(request.Message);
         var trailers = new Metadata { { "reason", request.Message }, { "grpc-status-details-bin", [1, 2, 3] } };
         throw new RpcException(new Grpc.Core.Status((StatusCode)request.Code, request.Message), trailers);
+    }
+
+    public override Task<Number> CountKept(Blob request, ServerCallContext context)
+    {
+        GC.Collect();
+        var kept = Earlier.Count(earlier => earlier.TryGetTarget(out _));
+        Earlier.Enqueue(new WeakReference<Blob>(request));
+        return Task.FromResult(new Number { Value = kept });
     }
 
     public override async Task<Number> Die(DieRequest request, ServerCallContext context)

@@ -2,11 +2,14 @@ using Supervisor.TestWorker;
 using Supervisor.Worker;
 
 var switches = Switches.Parse(args);
+if (switches.OwnPool is { } workers)
+    return await PoolOwner.RunAsync(workers, switches.End);
 switches.ActBeforeAttaching();
 
 var builder = WorkerHost.CreateBuilder(args)
     .AddService<ArithmeticHandlers>()
     .AddService<FaultHandlers>()
+    .AddService<CrashPointHandlers>()
     .OnInitialize(switches.InitializeAsync)
     .OnExit(switches.ExitAsync);
 return await builder.RunAsync();

@@ -15,6 +15,7 @@ namespace Supervisor.TestWorker;
 /// <item>initializer-delay=MS, fail-initializer, fail-initializer=FILE (while it exists).</item>
 /// <item>exit-after-ready=N: exits with N after the initializer; exit-after-ready-delay=MS waits before.</item>
 /// <item>exit-file=FILE: the exit hook appends a line.</item>
+/// <item>own-pool=N: is no worker, but owns a private pool of N workers that run this program; end=HOW is what becomes of it, see <see cref="PoolOwner"/>.</item>
 /// </list>
 /// </summary>
 internal sealed class Switches
@@ -27,6 +28,10 @@ internal sealed class Switches
         .Where(argument => argument.StartsWith("--", StringComparison.Ordinal))
         .Select(argument => argument[2..].Split('=', 2))
         .ToDictionary(parts => parts[0], parts => parts.Length > 1 ? parts[1] : ""));
+
+    internal int? OwnPool => _values.ContainsKey("own-pool") ? Number("own-pool") : null;
+
+    internal string End => _values.GetValueOrDefault("end", "");
 
     internal void ActBeforeAttaching()
     {

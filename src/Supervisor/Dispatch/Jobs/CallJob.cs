@@ -1,6 +1,7 @@
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
+using Supervisor.Items.Wire;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch.Jobs;

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
+using Supervisor.Items.Wire;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch.Jobs;

@@ -8,20 +8,33 @@ using Delivery = Supervisor.Items.Delivery;
 
 namespace Supervisor.Workers.Attach;
 
-/// <summary>
-/// The way down to a worker. Whoever flushes while nobody writes does the writing, up to the first write that has to wait: no
-/// hop to another thread when the worker reads as fast as we write.
-/// </summary>
-internal sealed class AttachChannel(
-    IServerStreamWriter<AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock) : IWorkerChannel
+/// <summary>The way down to a worker.</summary>
+internal sealed class AttachChannel : IWorkerChannel
 {
     private static readonly WriteOptions AtOnce = new();
     private static readonly WriteOptions WithTheNext = new(WriteFlags.BufferHint);
 
     private readonly Lock _lock = new();
     private readonly Queue<AttachResponse> _queue = new();
-    private bool _writing;
+    private readonly FramePump<AttachResponse> _pump;
+    private readonly IServerStreamWriter<AttachResponse> _writer;
+    private readonly IReadOnlyDictionary<string, uint> _methods;
+    private readonly Action<int> _workGiven;
+    private readonly TimeProvider _clock;
     private bool _closed;
+
+    /// <param name="writer">The stream.</param>
+    /// <param name="methods">The worker's numbers of its methods.</param>
+    /// <param name="workGiven">Hears how many items or calls went down.</param>
+    /// <param name="clock">Tells how much of a deadline is left.</param>
+    public AttachChannel(IServerStreamWriter<AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock)
+    {
+        _writer = writer;
+        _methods = methods;
+        _workGiven = workGiven;
+        _clock = clock;
+        _pump = new FramePump<AttachResponse>(Next, WriteAsync, isLast: _ => false);
+    }
 
     public void Send(Delivery delivery, ulong received)
     {
@@ -29,15 +42,15 @@ internal sealed class AttachChannel(
         {
             Id = delivery.Id,
             JobId = delivery.JobId,
-            Method = methods[delivery.Method],
+            Method = _methods[delivery.Method],
             Attempt = (uint)delivery.Attempt,
             RunLimit = delivery.RunLimit is { } limit ? Duration.FromTimeSpan(limit) : null,
             Received = received,
         };
         foreach (var run in delivery.Runs)
-            frame.Runs.Add(run.ToProto(clock));
+            frame.Runs.Add(run.ToProto(_clock));
 
-        workGiven(delivery.Count);
+        _workGiven(delivery.Count);
         lock (_lock)
         {
             foreach (var run in delivery.Runs)
@@ -53,9 +66,9 @@ internal sealed class AttachChannel(
     public void Send(ulong call, CallFrame frame)
     {
         if (frame is CallFrame.Open)
-            workGiven(1);
+            _workGiven(1);
 
-        Enqueue(new AttachResponse { Call = new WorkerCallFrame { CallId = call, Frame = frame.ToProto(clock) } });
+        Enqueue(new AttachResponse { Call = new WorkerCallFrame { CallId = call, Frame = frame.ToProto(_clock) } });
     }
 
     public void Cancel(ulong delivery, IReadOnlyList<ulong> indexes)
@@ -89,19 +102,7 @@ internal sealed class AttachChannel(
     /// <summary>Tells the worker to finish what it has.</summary>
     public void SendDrain() => Enqueue(new AttachResponse { Drain = new WorkerDrain() });
 
-    public void Flush()
-    {
-        lock (_lock)
-        {
-            if (_writing || _queue.Count == 0)
-                return;
-
-            _writing = true;
-        }
-
-        // Catches everything itself, and its end is the end of what is queued.
-        _ = WriteAsync();
-    }
+    public void Flush() => _pump.Flush();
 
     /// <summary>The stream is over: what is queued goes nowhere.</summary>
     public void Close()
@@ -127,30 +128,21 @@ internal sealed class AttachChannel(
             _queue.Enqueue(frame);
     }
 
-    private async Task WriteAsync()
-    {
-        try
-        {
-            while (TryDequeue(out var frame, out var isLast))
-            {
-                writer.WriteOptions = isLast ? AtOnce : WithTheNext;
-                await writer.WriteAsync(frame);
-            }
-        }
-        catch (Exception)
-        {
-            // The stream has broken. Its reader finds that too, and reports it.
-            Close();
-        }
-    }
-
-    private bool TryDequeue(out AttachResponse frame, out bool isLast)
+    private AttachResponse? Next()
     {
         lock (_lock)
         {
-            _writing = _queue.TryDequeue(out frame!);
-            isLast = _queue.Count == 0;
-            return _writing;
+            return _queue.TryDequeue(out var frame) ? frame : null;
         }
+    }
+
+    private Task WriteAsync(AttachResponse frame)
+    {
+        lock (_lock)
+        {
+            _writer.WriteOptions = _queue.Count == 0 ? AtOnce : WithTheNext;
+        }
+
+        return _writer.WriteAsync(frame);
     }
 }

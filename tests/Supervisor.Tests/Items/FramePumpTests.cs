@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Supervisor.Dispatch.Jobs;
+using Supervisor.Items.Wire;
 
-namespace Supervisor.Tests.Dispatch.Jobs;
+namespace Supervisor.Tests.Items;
 
 public sealed class FramePumpTests
 {

@@ -1,4 +1,4 @@
-namespace Supervisor.Dispatch.Jobs;
+namespace Supervisor.Items.Wire;
 
 /// <summary>
 /// Writes frames to a stream, one at a time and in order. Whoever flushes while nothing is being written writes, on the

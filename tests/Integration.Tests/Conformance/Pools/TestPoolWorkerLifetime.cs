@@ -1,0 +1,51 @@
+using Supervisor.Client;
+using Supervisor.TestKit;
+
+namespace Supervisor.Integration.Tests.Conformance.Pools;
+
+/// <summary><c>_TestPoolWorkerLifetime</c>.</summary>
+public sealed class TestPoolWorkerLifetime
+{
+    [Fact(Timeout = 60_000)]
+    public async Task test_pool_worker_lifetime()
+    {
+        await using var three = await PoolUnderTest.StartAsync(workers: 3, options => options with { MaxItemsPerWorker = 10 });
+        await Eventually.HoldsAsync(() => three.Workers.Count == 3);
+        var before = three.Workers;
+
+        var squares = Numbers.To(100).Select(number => three.Pool.Submit(three.Math.SquareAsync, number)).ToList();
+
+        for (var i = 0; i < 100; i++)
+            Assert.Equal((long)i * i, (await squares[i]).Value);
+        // 100 items are the lives of ten workers, so none of the first three is left.
+        await Eventually.HoldsAsync(() => three.Workers.Count == 3 && !three.Workers.Intersect(before).Any());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task test_pool_worker_lifetime_early_close()
+    {
+        await using var three = await PoolUnderTest.StartAsync(workers: 3, options => options with { MaxItemsPerWorker = 1 });
+        var waits = Enumerable.Range(0, 6).Select(i => three.Pool.Submit(three.Faults.WaitAsync, Numbers.Of(300 + i))).ToList();
+
+        three.Pool.Close();
+        await three.Pool.JoinAsync();
+
+        Assert.Equal(Enumerable.Range(300, 6).Select(i => (long)i), (await Task.WhenAll(waits.Select(wait => wait.Result))).Values());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task test_pool_maxtasksperchild_invalid(int value) =>
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PoolUnderTest.StartAsync(workers: 3, options => options with { MaxItemsPerWorker = value }));
+
+    [Fact(Timeout = 60_000)]
+    public async Task test_worker_finalization_via_atexit_handler_of_multiprocessing()
+    {
+        using var owner = await OwnerProcess.RunAsync(workers: 2, "exit");
+
+        Assert.Equal(0, owner.ExitCode);
+        Assert.Equal("", owner.Errors);
+        await owner.LeavesNothingAsync();
+    }
+}
