@@ -12,6 +12,7 @@ public sealed class LostSupervisorTests
         await using var daemon = await TestDaemon.StartAsync();
         var test = await daemon.CreatePoolAsync();
         var apply = test.Pool.ApplyAsync(test.Faults.HangAsync, test.Hang());
+        await test.RunningAsync("hang");
         var handle = test.Pool.Submit(test.Faults.HangAsync, new HangRequest());
         var map = test.Pool.MapOutcomesAsync(test.Faults.HangAsync, Enumerable.Repeat(new HangRequest(), 50));
         var lazy = test.Pool.IMapUnordered(test.Faults.HangAsync, Enumerable.Repeat(new HangRequest(), 50)).Outcomes().ToListAsync().AsTask();
@@ -19,7 +20,7 @@ public sealed class LostSupervisorTests
         using var stream = test.Math.Running();
         var answer = stream.ResponseStream.MoveNext();
         Task[] settling = [apply, handle.Result, map, lazy, call, answer];
-        await test.RunningAsync("hang");
+        await Eventually.HoldsAsync(async () => (await test.JobsAsync()).Count >= 4);
 
         await daemon.KillAsync();
 
