@@ -35,6 +35,9 @@ public sealed record PoolOptions
     /// <summary>From the cancelled token to the kill when a running task is cancelled; zero or more. Default: null, 1 s.</summary>
     public TimeSpan? CancelGrace { get; init; }
 
+    /// <summary>How dead workers are replaced. Default: null, the daemon's defaults.</summary>
+    public RestartOptions? Restart { get; init; }
+
     /// <summary>
     /// A worker is replaced after this many items, as <c>maxtasksperchild</c> of <c>multiprocessing.Pool</c> does after as many chunks: 1 or more.
     /// Default: null, never.
@@ -60,6 +63,7 @@ public sealed record PoolOptions
         JobLimits.InRange(Concurrency, 1, 1024, nameof(Concurrency));
         JobLimits.InRange(MaxItemsPerWorker ?? 1, 1, int.MaxValue, nameof(MaxItemsPerWorker));
         JobLimits.MoreThanZero(StartTimeout, nameof(StartTimeout));
+        Restart?.Validate();
         ZeroOrMore(StopGrace, nameof(StopGrace));
         ZeroOrMore(CancelGrace, nameof(CancelGrace));
         if (Command is not null && (Program is not null || Command.Count == 0))

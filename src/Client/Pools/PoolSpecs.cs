@@ -17,8 +17,18 @@ internal static class PoolSpecs
         StartTimeout = ToDuration(options.StartTimeout),
         StopGrace = ToDuration(options.StopGrace),
         CancelGrace = ToDuration(options.CancelGrace),
+        Restart = options.Restart is { } restart ? From(restart) : null,
         MaxItemsPerWorker = (uint)(options.MaxItemsPerWorker ?? 0),
         InitializerArgument = ByteString.CopyFrom(options.InitializerArgument.Span),
+    };
+
+    private static RestartPolicy From(RestartOptions restart) => new()
+    {
+        InitialDelay = ToDuration(restart.InitialDelay),
+        MaxDelay = ToDuration(restart.MaxDelay),
+        StableAfter = ToDuration(restart.StableAfter),
+        Budget = (uint)(restart.Budget ?? 0),
+        BreakDuration = ToDuration(restart.BreakDuration),
     };
 
     private static Duration? ToDuration(TimeSpan? value) => value is { } time ? Duration.FromTimeSpan(time) : null;

@@ -13,6 +13,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     private readonly DispatchLoop _loop;
     private readonly WorkerPool _workers;
     private readonly EventFeed _feed;
+    private readonly TimeProvider _clock;
     private PoolState _state = PoolState.Starting;
     private string _brokenBecause = "";
     private Task? _stopped;
@@ -23,6 +24,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         IsPrivate = isPrivate;
         MaxItemBytes = context.Limits.MaxItemBytes;
         _feed = context.Feed;
+        _clock = context.Clock;
         var scheduler = new Scheduler(
             new SchedulerOptions
             {
@@ -103,7 +105,9 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     {
         var closed = CloseAsync();
         _loop.CancelAll();
-        await _workers.StopAsync(drain: false, CancellationToken.None);
+        // "Now" leaves a worker that ignores SIGTERM no longer than a cancelled handler has.
+        using var hasten = new CancellationTokenSource(Spec.CancelGrace, _clock);
+        await _workers.StopAsync(drain: false, hasten.Token);
         _loop.AbortAll(ClosedException());
         await closed;
     }
