@@ -4,13 +4,17 @@ namespace Supervisor.TestWorker;
 
 internal static partial class ProcessDeath
 {
+    // SIG_DFL and SIG_IGN.
+    private const nint Default = 0;
+    private const nint Ignored = 1;
+
     /// <summary>Ends this process as asked: by a signal if one is named, else with an exit code.</summary>
     internal static void Die(int signal, int exitCode)
     {
         if (signal > 0)
         {
-            // The runtime's own handler takes the first SIGSEGV or SIGABRT that comes from a process, and puts the default action back.
-            _ = Kill(Environment.ProcessId, signal);
+            // The runtime has handlers of its own: one for SIGSEGV takes a signal that no fault has sent for nothing.
+            _ = Signal(signal, Default);
             _ = Kill(Environment.ProcessId, signal);
             // The signal may take another thread first; this one must not answer meanwhile.
             _ = Pause();
@@ -19,7 +23,7 @@ internal static partial class ProcessDeath
     }
 
     /// <summary>From now on this signal does nothing, whatever the runtime does with it.</summary>
-    internal static void Ignore(int signal) => _ = Signal(signal, 1);
+    internal static void Ignore(int signal) => _ = Signal(signal, Ignored);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Signal(int signal, nint handler);
