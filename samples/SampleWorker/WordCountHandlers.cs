@@ -21,7 +21,10 @@ internal sealed class WordCountHandlers(WordCounter counter) : WordCount.WordCou
     private async Task<long> CountAsync(string path, ServerCallContext context)
     {
         if (!File.Exists(path))
+        {
             throw new RpcException(new Status(StatusCode.NotFound, $"There is no file '{path}'."));
+        }
+
         await using var file = File.OpenRead(path);
         return await counter.CountAsync(file, context.CancellationToken);
     }

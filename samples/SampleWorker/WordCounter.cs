@@ -14,7 +14,10 @@ internal sealed class WordCounter(WordCounterOptions options)
         var inWord = false;
         int read;
         while ((read = await text.ReadAsync(buffer, cancellationToken)) > 0)
+        {
             words += CountStarts(buffer.AsSpan(0, read), ref inWord);
+        }
+
         return words;
     }
 
@@ -26,7 +29,10 @@ internal sealed class WordCounter(WordCounterOptions options)
         {
             var next = inWord ? text.IndexOfAny(WhiteSpace) : text.IndexOfAnyExcept(WhiteSpace);
             if (next < 0)
+            {
                 break;
+            }
+
             inWord = !inWord;
             starts += inWord ? 1 : 0;
             text = text[next..];

@@ -25,7 +25,10 @@ public sealed class WorkerApplication
     public async Task<int> RunAsync()
     {
         if (WorkerMark.WorkerId is not { } workerId)
+        {
             return Report(new SessionEnd(ExitCode.Usage, NoWorker));
+        }
+
         WorkerEnvironment environment;
         try
         {
@@ -44,7 +47,10 @@ public sealed class WorkerApplication
     private static int Report(SessionEnd end)
     {
         if (end.Message is not null)
+        {
             Console.Error.WriteLine(end.Message);
+        }
+
         return end.ExitCode;
     }
 }

@@ -30,7 +30,10 @@ public static class WorkerHost
         ArgumentNullException.ThrowIfNull(services);
         var builder = CreateBuilder();
         foreach (var service in services)
+        {
             builder.AddService(service);
+        }
+
         return builder.RunAsync();
     }
 
@@ -64,7 +67,9 @@ public static class WorkerHost
             .Select(method => method.Module)
             .ToHashSet();
         if (Array.Find(services, service => initializing.Contains(service.GetType().Module)) is { } trapped)
+        {
             throw new InvalidOperationException(
                 $"{trapped.GetType()} is in the assembly whose module initializer is running, so no thread could execute its methods before that ends. Call {nameof(RunAsync)} at the start of Main, or put the service into an assembly of its own.");
+        }
     }
 }

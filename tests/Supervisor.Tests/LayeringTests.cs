@@ -1,6 +1,6 @@
-using Supervisor.Workers.Attach;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Tests;
 

@@ -13,14 +13,19 @@ public sealed class ArithmeticHandlers : Arithmetic.ArithmeticBase
     public override async Task Count(Number request, IServerStreamWriter<Number> responseStream, ServerCallContext context)
     {
         for (var i = 0L; i < request.Value; i++)
+        {
             await responseStream.WriteAsync(new Number { Value = i });
+        }
     }
 
     public override async Task<Number> Sum(IAsyncStreamReader<Number> requestStream, ServerCallContext context)
     {
         var sum = 0L;
         await foreach (var number in requestStream.ReadAllAsync(context.CancellationToken))
+        {
             sum += number.Value;
+        }
+
         return new Number { Value = sum };
     }
 
@@ -28,6 +33,8 @@ public sealed class ArithmeticHandlers : Arithmetic.ArithmeticBase
     {
         var sum = 0L;
         await foreach (var number in requestStream.ReadAllAsync(context.CancellationToken))
+        {
             await responseStream.WriteAsync(new Number { Value = sum += number.Value });
+        }
     }
 }

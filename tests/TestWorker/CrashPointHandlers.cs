@@ -39,7 +39,10 @@ public sealed class CrashPointHandlers
     {
         var line = Encoding.ASCII.GetString(message.Data.Span).Split('\n', 2)[0].Split(' ');
         if (line[0] != point)
+        {
             return;
+        }
+
         switch (line[1])
         {
             case "exit":

@@ -28,7 +28,10 @@ public sealed class FaultHandlers : Faults.FaultsBase
     {
         var start = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(start).TotalMilliseconds < request.Value)
+        {
             Thread.SpinWait(100);
+        }
+
         return Task.FromResult(request);
     }
 
@@ -41,7 +44,10 @@ public sealed class FaultHandlers : Faults.FaultsBase
     public override async Task<Number> Hang(HangRequest request, ServerCallContext context)
     {
         if (request.Started.Length > 0)
+        {
             await Started(request.Started, request.Value);
+        }
+
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, request.IgnoreToken ? CancellationToken.None : context.CancellationToken);
         return new Number { Value = request.Value };
     }
@@ -49,9 +55,15 @@ public sealed class FaultHandlers : Faults.FaultsBase
     public override async Task<Number> Fail(FailRequest request, ServerCallContext context)
     {
         if (request.Milliseconds > 0)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(request.Milliseconds), TimeProvider.System, context.CancellationToken);
+        }
+
         if (request.Code == 0)
+        {
             throw new InvalidOperationException(request.Message);
+        }
+
         var trailers = new Metadata { { "reason", request.Message }, { "grpc-status-details-bin", [1, 2, 3] } };
         throw new RpcException(new Grpc.Core.Status((StatusCode)request.Code, request.Message), trailers);
     }
@@ -67,9 +79,15 @@ public sealed class FaultHandlers : Faults.FaultsBase
     public override async Task<Number> Die(DieRequest request, ServerCallContext context)
     {
         if (request.WhileExists.Length > 0 && !TryRemove(request.WhileExists))
+        {
             return new Number { Value = request.Value };
+        }
+
         if (request.LastWords.Length > 0)
+        {
             await Console.Error.WriteLineAsync(request.LastWords);
+        }
+
         ProcessDeath.Die(request.Signal, request.ExitCode);
         return new Number { Value = request.Value };
     }
@@ -78,7 +96,10 @@ public sealed class FaultHandlers : Faults.FaultsBase
     {
         AppendedLines.Add(request.Path, request.Value.ToString(CultureInfo.InvariantCulture));
         if (request.Milliseconds > 0)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(request.Milliseconds), TimeProvider.System);
+        }
+
         return new Number { Value = request.Value };
     }
 
@@ -86,7 +107,10 @@ public sealed class FaultHandlers : Faults.FaultsBase
     {
         await Started(request.Started, request.Value);
         while (!File.Exists(request.Gate))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, context.CancellationToken);
+        }
+
         return new Number { Value = request.Value };
     }
 
@@ -113,7 +137,9 @@ public sealed class FaultHandlers : Faults.FaultsBase
     {
         var blob = new Blob { Data = ByteString.CopyFrom(new byte[request.Bytes]) };
         for (var i = 0L; i < request.Count; i++)
+        {
             await responseStream.WriteAsync(blob, context.CancellationToken);
+        }
     }
 
     private static Identity IdentityOf(ServerCallContext context)

@@ -22,13 +22,22 @@ internal static class PoolOwner
     internal static async Task<int> RunAsync(int workers, string end)
     {
         if (end == "broken")
+        {
             return await FailAsync(workers);
+        }
+
         var task = await StartAsync(workers, end);
         GC.Collect();
         if (end == "abandon")
+        {
             await task.WhenReady;
+        }
+
         if (task.IsReady && task.IsSuccessful)
+        {
             Console.WriteLine($"finished {(await task).Value}");
+        }
+
         return 0;
     }
 
@@ -72,7 +81,10 @@ internal static class PoolOwner
     {
         Console.WriteLine($"process {pool.DaemonProcessId}");
         foreach (var identity in await pool.MapAsync(faults.WhoAmIAsync, Enumerable.Repeat(new Empty(), workers)))
+        {
             Console.WriteLine($"process {identity.Pid}");
+        }
+
         var math = pool.CreateClient(invoker => new Arithmetic.ArithmeticClient(invoker));
         var squares = await pool.MapAsync(math.SquareAsync, Enumerable.Range(0, 10).Select(i => new Number { Value = i }));
         Console.WriteLine($"sum {squares.Sum(number => number.Value)}");

@@ -3,7 +3,10 @@ using Supervisor.Worker;
 
 var switches = Switches.Parse(args);
 if (switches.OwnPool is { } workers)
+{
     return await PoolOwner.RunAsync(workers, switches.End);
+}
+
 switches.ActBeforeAttaching();
 
 var builder = WorkerHost.CreateBuilder(args)

@@ -36,14 +36,25 @@ internal sealed class Switches
     internal void ActBeforeAttaching()
     {
         if (_values.TryGetValue("write-error", out var text))
+        {
             Console.Error.WriteLine(text);
+        }
+
         if (_values.TryGetValue("spawn-grandchild", out var file))
+        {
             SpawnGrandchild(file);
+        }
+
         IgnoreSigterm();
         if (_values.ContainsKey("exit"))
+        {
             Environment.Exit(Number("exit"));
+        }
+
         if (_values.ContainsKey("never-attach"))
+        {
             SleepForEver();
+        }
     }
 
     internal async Task InitializeAsync(WorkerStart start, CancellationToken cancellationToken)
@@ -53,22 +64,31 @@ internal sealed class Switches
         IgnoreSigterm();
         await Wait("initializer-delay", cancellationToken);
         if (_values.TryGetValue("fail-initializer", out var file) && (file.Length == 0 || File.Exists(file)))
+        {
             throw new InvalidOperationException("The initializer was told to fail.");
+        }
+
         if (_values.ContainsKey("exit-after-ready"))
+        {
             _ = ExitSoonAsync();
+        }
     }
 
     internal async Task ExitAsync(WorkerStart start)
     {
         if (_values.TryGetValue("exit-file", out var file))
+        {
             await File.AppendAllTextAsync(file, start.WorkerId + "\n");
+        }
     }
 
     private void IgnoreSigterm()
     {
         const int Sigterm = 15;
         if (_values.ContainsKey("ignore-sigterm"))
+        {
             ProcessDeath.Ignore(Sigterm);
+        }
     }
 
     private async Task ExitSoonAsync()
@@ -80,7 +100,9 @@ internal sealed class Switches
     private async Task Wait(string name, CancellationToken cancellationToken)
     {
         if (_values.ContainsKey(name))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(Number(name)), TimeProvider.System, cancellationToken);
+        }
     }
 
     private int Number(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);

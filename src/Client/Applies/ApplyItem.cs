@@ -38,14 +38,22 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
     internal void Watch(TimeSpan? timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         if (timeout is null && !cancellationToken.CanBeCanceled)
+        {
             return;
+        }
+
         var watches = new Watches();
         _watches = watches;
         watches.Token = cancellationToken.UnsafeRegister(static (state, token) => ((ApplyItem<TResponse>)state!).GiveUp(new OperationCanceledException(token)), this);
         if (timeout is { } limit)
+        {
             watches.Deadline = time.CreateTimer(static state => ((ApplyItem<TResponse>)state!).GiveUp(DeadlineOver()), this, limit, Timeout.InfiniteTimeSpan);
+        }
+
         if (Result.IsCompleted)
+        {
             watches.Dispose();
+        }
     }
 
     internal override void Succeed(OutcomeRunReader outcome)
@@ -63,7 +71,10 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
         }
 
         if (outcome.Metadata is { } metadata)
+        {
             (Headers, Trailers) = (MetadataMapping.Read(metadata.Headers), MetadataMapping.Read(metadata.Trailers));
+        }
+
         _result.TrySetResult(response);
         _watches?.Dispose();
     }
@@ -71,11 +82,19 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
     internal override void Fail(Exception error)
     {
         if (error is SupervisorException known)
+        {
             (CrashReports, Trailers, Headers) = (known.CrashReports, known.Trailers, known.Headers);
+        }
+
         if (error is OperationCanceledException cancelled)
+        {
             _result.TrySetCanceled(cancelled.CancellationToken);
+        }
         else
+        {
             _result.TrySetException(error);
+        }
+
         _watches?.Dispose();
     }
 

@@ -35,7 +35,10 @@ internal sealed class ApplyStream : IOutcomeSink
         lock (_lock)
         {
             if (_ended)
+            {
                 return null;
+            }
+
             var known = DeclaredLocked(method);
             var item = new ApplyItem<TResponse>(known) { Stream = this };
             item.Index = Stream.Output.Add(
@@ -63,7 +66,10 @@ internal sealed class ApplyStream : IOutcomeSink
     {
         var reader = new OutcomeRunReader(received.Run);
         while (reader.MoveNext())
+        {
             Settle(reader);
+        }
+
         Stream.Taken(received);
     }
 
@@ -81,7 +87,9 @@ internal sealed class ApplyStream : IOutcomeSink
         // Without an error every item has had its outcome; one that has not would otherwise wait for ever.
         error ??= ErrorMapping.Lost(cause: null);
         foreach (var item in left)
+        {
             item.Fail(ErrorMapping.ForItem(error, (long)item.Index));
+        }
     }
 
     private void Settle(OutcomeRunReader outcome)
@@ -90,7 +98,9 @@ internal sealed class ApplyStream : IOutcomeSink
         lock (_lock)
         {
             if (!_items.Remove(outcome.Index, out item))
+            {
                 return;
+            }
         }
 
         if (outcome.Failure is { } failure)
@@ -107,7 +117,10 @@ internal sealed class ApplyStream : IOutcomeSink
     private ApplyMethod<TResponse> DeclaredLocked<TRequest, TResponse>(Method<TRequest, TResponse> method)
     {
         if (_methods.TryGetValue(method, out var known))
+        {
             return (ApplyMethod<TResponse>)known;
+        }
+
         var added = new ApplyMethod<TResponse>((uint)_methods.Count, method.ResponseMarshaller);
         _methods.Add(method, added);
         // Not in the header: a method that no worker has shall fail its own tasks, and not the stream.
@@ -130,7 +143,9 @@ internal sealed class ApplyStream : IOutcomeSink
         lock (_lock)
         {
             if (_items.Count == 0)
+            {
                 End();
+            }
         }
     }
 }

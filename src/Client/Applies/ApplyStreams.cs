@@ -34,7 +34,10 @@ internal sealed class ApplyStreams(SupervisorConnection connection, string pool,
         lock (_lock)
         {
             foreach (var stream in _streams.Values)
+            {
                 stream.End();
+            }
+
             _streams.Clear();
         }
     }
@@ -44,7 +47,10 @@ internal sealed class ApplyStreams(SupervisorConnection connection, string pool,
         lock (_lock)
         {
             if (_streams.TryGetValue(options, out var known))
+            {
                 return known;
+            }
+
             var stream = new ApplyStream(connection, pool, options);
             work.Start(stream.Stream);
             return _streams[options] = stream;
@@ -56,7 +62,9 @@ internal sealed class ApplyStreams(SupervisorConnection connection, string pool,
         lock (_lock)
         {
             if (_streams.TryGetValue(options, out var known) && known == ended)
+            {
                 _streams.Remove(options);
+            }
         }
     }
 }

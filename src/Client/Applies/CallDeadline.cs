@@ -12,6 +12,8 @@ internal static class CallDeadline
     internal static void ThrowIfCancellationRequestedAsRpc(this CancellationToken token)
     {
         if (token.IsCancellationRequested)
+        {
             throw ErrorMapping.ToRpcException(new OperationCanceledException("The call was cancelled before it was sent.", token));
+        }
     }
 }

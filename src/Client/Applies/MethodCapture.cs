@@ -23,9 +23,15 @@ internal static class MethodCapture
     {
         ArgumentNullException.ThrowIfNull(method);
         if (method.Target is not { } client || !Clients.TryGetValue(client, out var owner))
+        {
             throw NotOurs<TRequest, TResponse>(nameof(method), "is no method of a client that this pool made");
+        }
+
         if (owner != pool)
+        {
             throw NotOurs<TRequest, TResponse>(nameof(method), $"is a method of a client of another pool, \"{owner.Name}\"");
+        }
+
         var slot = new Slot(pool);
         _current = slot;
         try
@@ -44,7 +50,10 @@ internal static class MethodCapture
     internal static bool TryTake(Pool pool, IMethod method)
     {
         if (_current is not { } slot || slot.Pool != pool)
+        {
             return false;
+        }
+
         slot.Method = method;
         return true;
     }

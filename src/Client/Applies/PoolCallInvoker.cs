@@ -11,7 +11,10 @@ internal sealed class PoolCallInvoker(Pool pool, ApplyOptions applyOptions) : Ca
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
         if (MethodCapture.TryTake(pool, method))
+        {
             return CapturedCall<TResponse>();
+        }
+
         try
         {
             return UnaryCall.Start(pool, method, applyOptions, options, request);

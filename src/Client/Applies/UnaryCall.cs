@@ -13,7 +13,10 @@ internal static class UnaryCall
         options.CancellationToken.ThrowIfCancellationRequestedAsRpc();
         var timeout = CallDeadline.TimeLeft(options.Deadline, pool.Connection.Time);
         if (timeout <= TimeSpan.Zero)
+        {
             throw ErrorMapping.ToRpcException(ApplyItem<TResponse>.DeadlineOver());
+        }
+
         var item = pool.Applies.Submit(method, request, applyOptions, options.Headers, timeout, options.CancellationToken);
         return new AsyncUnaryCall<TResponse>(
             ResponseAsync(item), static state => HeadersAsync((ApplyItem<TResponse>)state), static state => StatusOf((ApplyItem<TResponse>)state),
@@ -49,7 +52,10 @@ internal static class UnaryCall
     private static void Dispose<TResponse>(ApplyItem<TResponse> item)
     {
         if (item.Result.IsCompleted)
+        {
             return;
+        }
+
         item.Fail(new OperationCanceledException("The call was disposed."));
         item.RequestCancel();
     }

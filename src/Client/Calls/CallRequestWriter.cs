@@ -16,7 +16,10 @@ internal sealed class CallRequestWriter<TRequest>(CallStream stream, Marshaller<
     public async Task WriteAsync(TRequest message, CancellationToken cancellationToken)
     {
         if (_completed)
+        {
             throw new InvalidOperationException("The request stream was completed; nothing can be written to it any more.");
+        }
+
         var packer = new MessagePacker();
         try
         {
@@ -60,7 +63,10 @@ internal sealed class CallRequestWriter<TRequest>(CallStream stream, Marshaller<
             position += part.Length;
             var frame = new CallMessage { Data = UnsafeByteOperations.UnsafeWrap(part), More = position < message.Length };
             if (!await stream.Credit.TakeAsync(frame.CalculateSize(), cancellationToken).ConfigureAwait(false))
+            {
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended; its status says how."));
+            }
+
             stream.Send(new CallFrame { Message = frame });
         }
         while (position < message.Length);

@@ -14,7 +14,10 @@ internal sealed class CallResponseReader<TResponse>(CallStream stream, Marshalle
         using var cancel = cancellationToken.UnsafeRegister(
             static (state, token) => ((CallStream)state!).Abort(new OperationCanceledException("The call was cancelled by its reader.", token)), stream);
         if (!await stream.Answers.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) || !stream.Answers.TryRead(out var message))
+        {
             return false;
+        }
+
         stream.Taken(message);
         Current = _decoder.Decode(message.Data.Memory);
         return true;

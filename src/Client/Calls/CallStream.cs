@@ -46,7 +46,9 @@ internal sealed class CallStream : IDisposable
     internal void Abort(Exception reason)
     {
         if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
+        {
             _ = _stop.CancelAsync();
+        }
     }
 
     /// <summary>Runs the call to its end, and returns how it ended.</summary>
@@ -79,7 +81,10 @@ internal sealed class CallStream : IDisposable
     private RpcException? End(Exception? error)
     {
         if (_status is null)
+        {
             return ErrorMapping.ToRpcException(Volatile.Read(ref _abortReason) ?? error ?? ErrorMapping.Lost(cause: null));
+        }
+
         var end = _status.Failure is { } failure ? ErrorMapping.ToRpcException(failure, attempt: 1) : null;
         Trailers = end is null || _status.Trailers.Count > 0 ? MetadataMapping.Read(_status.Trailers) : end.Trailers;
         return end;
@@ -96,7 +101,9 @@ internal sealed class CallStream : IDisposable
         try
         {
             while (await call.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
+            {
                 Receive(call.ResponseStream.Current.Call);
+            }
         }
         finally
         {
@@ -153,7 +160,9 @@ internal sealed class CallStream : IDisposable
         try
         {
             await foreach (var frame in _out.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+            {
                 await stream.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
+            }
             // Half-closing lets the supervisor's reading loop end before its call does.
             await stream.CompleteAsync().ConfigureAwait(false);
         }

@@ -42,7 +42,10 @@ internal sealed class OutgoingCredit
             lock (_lock)
             {
                 if (_closed)
+                {
                     return false;
+                }
+
                 if (_left >= cost)
                 {
                     _left -= cost;

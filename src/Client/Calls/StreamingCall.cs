@@ -73,11 +73,17 @@ internal sealed class StreamingCall<TRequest, TResponse> : IPoolWork
     internal async Task<TResponse> SingleResponseAsync()
     {
         if (!await Responses.MoveNext(CancellationToken.None).ConfigureAwait(false))
+        {
             throw new RpcException(new Status(StatusCode.Internal, "The call ended without a response."));
+        }
+
         var response = Responses.Current;
         // Only the status tells that it succeeded.
         if (await Responses.MoveNext(CancellationToken.None).ConfigureAwait(false))
+        {
             throw new RpcException(new Status(StatusCode.Internal, "The call brought more than one response."));
+        }
+
         return response;
     }
 
@@ -99,6 +105,8 @@ internal sealed class StreamingCall<TRequest, TResponse> : IPoolWork
         var due = _timeout is { } left ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : Timeout.InfiniteTimeSpan;
         var deadline = _time.CreateTimer(static state => ((CallStream)state!).Abort(ApplyItem<TResponse>.DeadlineOver()), _stream, due, Timeout.InfiniteTimeSpan);
         await using (deadline.ConfigureAwait(false))
+        {
             return await _stream.RunAsync().ConfigureAwait(false);
+        }
     }
 }

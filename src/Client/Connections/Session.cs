@@ -37,7 +37,10 @@ internal sealed class Session : IAsyncDisposable
             using var cancel = cancellationToken.UnsafeRegister(static state => ((IDisposable)state!).Dispose(), call);
             await call.RequestStream.WriteAsync(new OpenRequest { Name = name }, CancellationToken.None).ConfigureAwait(false);
             if (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false) && call.ResponseStream.Current.Opened is { } opened)
+            {
                 return opened.ProtocolVersion == 1 ? new Session(call, opened) : throw WrongVersion(opened, socket);
+            }
+
             throw new SupervisorUnavailableException($"The supervisor at {socket} opened no session; it is about to stop. Try again.");
         }
         catch (Exception error)
@@ -63,7 +66,9 @@ internal sealed class Session : IAsyncDisposable
         for (var inner = error; inner is not null; inner = inner.InnerException ?? (inner as RpcException)?.Status.DebugException)
         {
             if (inner is SupervisorException known)
+            {
                 return known;
+            }
         }
 
         return new SupervisorUnavailableException($"The supervisor at {socket} cannot be reached: {error.Message} Is the daemon running?", error);
@@ -77,7 +82,9 @@ internal sealed class Session : IAsyncDisposable
             {
                 // `closing` announces an end in order: jobs then end by their own streams.
                 if (_call.ResponseStream.Current.Closing is not null)
+                {
                     return;
+                }
             }
         }
         catch (Exception)

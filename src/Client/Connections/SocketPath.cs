@@ -24,16 +24,30 @@ internal static class SocketPath
         var socket = NativeMethods.OwnerOf(full) ?? throw new SupervisorUnavailableException(
             $"There is no supervisor: {full} does not exist. Start the daemon, or set {nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.Socket)}.");
         if (!socket.IsSocket)
+        {
             throw new SupervisorUnavailableException($"{full} is no socket. Set {nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.Socket)} to the supervisor's.");
+        }
+
         if (!IsTrusted(socket.UserId))
+        {
             throw Untrusted(full, socket.UserId);
+        }
+
         var directory = Path.GetDirectoryName(full)!;
         if (NativeMethods.OwnerOf(directory) is not { IsDirectory: true } owner)
+        {
             throw new SupervisorUnavailableException($"{directory} is no directory. It must not be a link.");
+        }
+
         if (!IsTrusted(owner.UserId))
+        {
             throw Untrusted(directory, owner.UserId);
+        }
+
         if (owner.OthersMayWrite)
+        {
             throw new SupervisorUnavailableException($"Others may write to {directory}, so the socket in it cannot be trusted. Give the socket a directory of its own, with mode 0700.");
+        }
     }
 
     internal static bool IsTrusted(uint userId) => userId == 0 || userId == NativeMethods.GetEffectiveUserId();

@@ -48,7 +48,10 @@ internal sealed class SupervisorConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_session is { } session)
+        {
             await session.DisposeAsync().ConfigureAwait(false);
+        }
+
         _data.Dispose();
         _control.Dispose();
     }

@@ -33,7 +33,9 @@ internal static class SupervisorSocket
         socket.GetRawSocketOption(SolSocket, SoPeerCredentials, credentials);
         var userId = BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]);
         if (!SocketPath.IsTrusted(userId))
+        {
             throw new SupervisorUnavailableException(
                 $"The process behind {path} runs as user {userId}, neither as root nor as this process's user; nothing was sent to it.");
+        }
     }
 }

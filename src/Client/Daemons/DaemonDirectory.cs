@@ -21,13 +21,19 @@ internal sealed class DaemonDirectory : IDisposable
             ? System.IO.Path.Combine(given, "supervisor")
             : null;
         if (runtime is not null)
+        {
             Directory.CreateDirectory(runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         var directory = runtime is null
             ? new DaemonDirectory(Directory.CreateTempSubdirectory("supervisor-").FullName)
             : new DaemonDirectory(Directory.CreateDirectory(
                 System.IO.Path.Combine(runtime, $"private-{Guid.NewGuid():N}"[..20]), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName);
         if (Encoding.UTF8.GetByteCount(directory.Socket) <= SocketPath.MaxBytes)
+        {
             return directory;
+        }
+
         directory.Dispose();
         throw new SupervisorUnavailableException(
             $"The path {directory.Socket} is longer than the {SocketPath.MaxBytes} bytes that a socket's may have. Set XDG_RUNTIME_DIR or TMPDIR to a shorter directory.");

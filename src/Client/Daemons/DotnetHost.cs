@@ -14,12 +14,19 @@ internal static class DotnetHost
     private static IEnumerable<string> Candidates()
     {
         if (Environment.ProcessPath is { } process && IsDotnet(process))
+        {
             yield return process;
+        }
         // <root>/shared/Microsoft.NETCore.App/<version>/ holds the runtime that is running.
         yield return System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
+        {
             yield return System.IO.Path.Combine(root, "dotnet");
+        }
+
         foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
             yield return System.IO.Path.Combine(directory, "dotnet");
+        }
     }
 }

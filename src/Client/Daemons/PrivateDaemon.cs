@@ -40,7 +40,10 @@ internal sealed class PrivateDaemon : IAsyncDisposable
         try
         {
             if (!await daemon._ready.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
                 throw await daemon.EndedEarlyAsync(location).ConfigureAwait(false);
+            }
+
             return daemon;
         }
         catch
@@ -117,7 +120,9 @@ internal sealed class PrivateDaemon : IAsyncDisposable
             while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
             {
                 if (line.StartsWith("ready ", StringComparison.Ordinal))
+                {
                     _ready.TrySetResult(true);
+                }
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)

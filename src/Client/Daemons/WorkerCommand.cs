@@ -17,12 +17,18 @@ internal static class WorkerCommand
     {
         var entry = Assembly.GetEntryAssembly();
         if (entry?.GetName().Name is "testhost" or "testhost.x86")
+        {
             throw new InvalidOperationException(
                 "Workers cannot run this very program, since it is a test host. Name the worker program with "
                 + $"{nameof(PoolOptions)}.{nameof(PoolOptions.Program)} or {nameof(PoolOptions)}.{nameof(PoolOptions.Command)}.");
+        }
+
         var process = Environment.ProcessPath;
         if (process is not null && !DotnetHost.IsDotnet(process))
+        {
             return [process];
+        }
+
         return entry?.Location is { Length: > 0 } location
             ? Run(location)
             : throw new InvalidOperationException(

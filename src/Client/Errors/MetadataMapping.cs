@@ -14,9 +14,13 @@ internal static class MetadataMapping
         foreach (var entry in entries)
         {
             if (entry.Key.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.Ordinal))
+            {
                 metadata.Add(entry.Key, entry.Value.ToByteArray());
+            }
             else
+            {
                 metadata.Add(entry.Key, entry.Value.ToStringUtf8());
+            }
         }
 
         return metadata;

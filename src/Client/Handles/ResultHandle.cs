@@ -61,7 +61,9 @@ public abstract class ResultHandle<T> : TaskHandle
             task =>
             {
                 if (condition(task))
+                {
                     Guarded(() => callback(task));
+                }
             },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,

@@ -38,7 +38,10 @@ public abstract class TaskHandle
     public bool Cancel()
     {
         if (IsReady)
+        {
             return false;
+        }
+
         RequestCancel();
         return true;
     }

@@ -22,14 +22,20 @@ public static class TaskHandles
         var total = pending.Count;
         var ready = Channel.CreateUnbounded<THandle>();
         foreach (var handle in pending.OrderByDescending(handle => handle.IsReady))
+        {
             Announce(handle, ready.Writer);
+        }
+
         using var limit = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, timeProvider ?? TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (pending.Count > 0)
         {
             // What is ready comes even when the time is over.
             if (!ready.Reader.TryRead(out var next))
+            {
                 next = await NextAsync(ready.Reader, pending.Count, total, either.Token, cancellationToken).ConfigureAwait(false);
+            }
+
             pending.Remove(next);
             yield return next;
         }
@@ -50,7 +56,9 @@ public static class TaskHandles
         try
         {
             if (!all.Any(handle => Satisfies(handle, waitFor)))
+            {
                 await UntilAsync(all, waitFor, timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (TimeoutException)
         {
@@ -68,7 +76,9 @@ public static class TaskHandles
         await foreach (var handle in AsCompleted(handles, timeout, timeProvider, cancellationToken).ConfigureAwait(false))
         {
             if (Satisfies(handle, waitFor))
+            {
                 return;
+            }
         }
     }
 
@@ -98,8 +108,12 @@ public static class TaskHandles
         where THandle : TaskHandle
     {
         if (handle.IsReady)
+        {
             ready.TryWrite(handle);
+        }
         else
+        {
             handle.WhenReady.ContinueWith(_ => ready.TryWrite(handle), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 }

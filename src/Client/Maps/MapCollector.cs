@@ -26,7 +26,10 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
     {
         _cursor.Open(received);
         while (_cursor.TryRead(out var outcome))
+        {
             Keep(outcome);
+        }
+
         _settled.Add((long)received.Run.FirstIndex, received.Run.Count);
         Volatile.Write(ref _received, _received + received.Run.Count);
         Stream.Taken(received);
@@ -44,11 +47,20 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
     {
         var failures = _notable.Values.Where(outcome => !outcome.IsSuccess).Select(outcome => outcome.Failure!).ToList();
         if (progress.Error is { } inputError)
+        {
             failures.Add(inputError);
+        }
+
         if (_error is not null)
+        {
             failures.Insert(0, _error);
+        }
+
         if (failures.Count > 0)
+        {
             throw WithAll(failures);
+        }
+
         Array.Resize(ref _values, (int)progress.Submitted);
         return _values;
     }
@@ -57,21 +69,33 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
     internal IReadOnlyList<ItemOutcome<T>> Outcomes()
     {
         if (_error is not (null or SupervisorLostException or PoolClosedException { Terminated: true }))
+        {
             throw _error;
+        }
+
         var outcomes = new List<ItemOutcome<T>>((int)progress.Submitted + 1);
         var open = new Queue<long>(_settled.OpenBelow(progress.Submitted));
         for (var index = 0L; index < progress.Submitted; index++)
         {
             if (open.TryPeek(out var next) && next == index)
+            {
                 outcomes.Add(Unsettled(open.Dequeue()));
+            }
             else
+            {
                 outcomes.Add(_notable.TryGetValue(index, out var notable) ? notable : new ItemOutcome<T>(index, 1, _values[index]));
+            }
         }
 
         if (progress.Error is { } inputError)
+        {
             outcomes.Add(new ItemOutcome<T>(progress.Submitted, 0, inputError));
+        }
         else if (_error is not null && !progress.IsComplete)
+        {
             outcomes.Add(Unsettled(progress.Submitted));
+        }
+
         return outcomes;
     }
 
@@ -82,18 +106,30 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
     private static Exception WithAll(List<Exception> failures)
     {
         if (failures[0] is SupervisorException first)
+        {
             first.Failures = failures;
+        }
+
         return failures[0];
     }
 
     private void Keep(ItemOutcome<T> outcome)
     {
         if (outcome.IsSuccess)
+        {
             Store(outcome.Index, outcome.ValueOrDefault!);
+        }
+
         if (!outcome.IsSuccess || outcome.Attempt > 1)
+        {
             _notable[outcome.Index] = outcome;
+        }
+
         if (outcome.IsSuccess || !failFast || _failedFast)
+        {
             return;
+        }
+
         _failedFast = true;
         Stream.Abort(outcome.Failure!);
     }
@@ -101,7 +137,10 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
     private void Store(long index, T value)
     {
         if (index >= _values.Length)
+        {
             Array.Resize(ref _values, (int)Math.Min(Math.Max(2L * _values.Length, Math.Max(index + 1, 1024)), Array.MaxLength));
+        }
+
         _values[index] = value;
     }
 }

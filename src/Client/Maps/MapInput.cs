@@ -29,7 +29,10 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
     {
         _stream = stream;
         if (await stream.Accepted.ConfigureAwait(false) is not { } accepted)
+        {
             return;
+        }
+
         stream.Output.SetChunkSize(ChunkSize((int)accepted.Workers));
         try
         {
@@ -38,7 +41,9 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
         catch (Exception error)
         {
             if (!stream.Stopped.IsCancellationRequested)
+            {
                 Error = error;
+            }
         }
 
         stream.Output.End();
@@ -52,10 +57,16 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
             while (true)
             {
                 while (!stream.Output.HasRoom || _submitted - Volatile.Read(ref _settled) >= options.Window)
+                {
                     await stream.Output.Room.WaitAsync(stream.Stopped).ConfigureAwait(false);
+                }
+
                 stream.Stopped.ThrowIfCancellationRequested();
                 if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                {
                     break;
+                }
+
                 Submit(stream, enumerator.Current);
             }
         }
@@ -66,7 +77,9 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
     private void Submit(RunStream stream, TRequest item)
     {
         if (item is null)
+        {
             throw new ArgumentException($"Item {_submitted} of the input is null; a request must be a message.");
+        }
         // Counted first: its outcome must never be ahead of it.
         Volatile.Write(ref _submitted, _submitted + 1);
         try

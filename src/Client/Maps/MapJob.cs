@@ -57,7 +57,10 @@ internal static class MapJob
     {
         pool.Work.Start(stream);
         if (!cancellationToken.CanBeCanceled)
+        {
             return;
+        }
+
         var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((RunStream)state!).Abort(new OperationCanceledException("The map was cancelled.", token)), stream);
         stream.Completion.ContinueWith(_ => registration.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

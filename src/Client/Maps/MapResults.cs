@@ -32,7 +32,9 @@ public sealed class MapResults<T> : IAsyncEnumerable<T>, IAsyncDisposable
         await using (outcomes.ConfigureAwait(false))
         {
             while (await outcomes.MoveNextAsync().ConfigureAwait(false))
+            {
                 yield return outcomes.Current;
+            }
         }
     }
 
@@ -46,7 +48,10 @@ public sealed class MapResults<T> : IAsyncEnumerable<T>, IAsyncDisposable
     private OutcomeEnumerator<T> OutcomeEnumerator(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _enumerated, true))
+        {
             throw new InvalidOperationException("A map's results can be enumerated once; keep them in a list to go through them again.");
+        }
+
         return new OutcomeEnumerator<T>(_queue, this, cancellationToken);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class OutcomeEnumerator<T>(OutcomeQueue<T> queue, MapResults<T> 
         while (await queue.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
             if (queue.TryRead(out _current))
+            {
                 return true;
+            }
         }
 
         return queue.TryReadRest(out _current);

@@ -24,7 +24,10 @@ internal sealed class OutcomeQueue<T>(Marshaller<T> marshaller, bool failFast, I
     {
         _runs.Writer.TryWrite(received);
         if (!failFast || _failedFast || received.Run.Failures.Count == 0)
+        {
             return;
+        }
+
         _failedFast = true;
         Stream.Abort(new OperationCanceledException("The map ended with its first failure."));
     }
@@ -42,7 +45,10 @@ internal sealed class OutcomeQueue<T>(Marshaller<T> marshaller, bool failFast, I
         {
             GiveBackCurrent();
             if (!_runs.Reader.TryRead(out var next))
+            {
                 return false;
+            }
+
             _current = next;
             _cursor.Open(next);
         }
@@ -66,14 +72,22 @@ internal sealed class OutcomeQueue<T>(Marshaller<T> marshaller, bool failFast, I
     private IEnumerable<ItemOutcome<T>> Rest()
     {
         if (_failedFast)
+        {
             yield break;
+        }
+
         if (_error is not null)
         {
             var submitted = progress.Submitted;
             foreach (var index in _settled.OpenBelow(submitted))
+            {
                 yield return new ItemOutcome<T>(index, 0, ErrorMapping.ForItem(_error, index));
+            }
+
             if (!progress.IsComplete)
+            {
                 yield return new ItemOutcome<T>(submitted, 0, ErrorMapping.ForItem(_error, submitted));
+            }
         }
         else if (progress.Error is { } inputError)
         {
@@ -84,7 +98,10 @@ internal sealed class OutcomeQueue<T>(Marshaller<T> marshaller, bool failFast, I
     private void GiveBackCurrent()
     {
         if (_current is not { } taken)
+        {
             return;
+        }
+
         _current = null;
         _settled.Add((long)taken.Run.FirstIndex, taken.Run.Count);
         Stream.Taken(taken);

@@ -37,14 +37,19 @@ internal sealed class SettledIndexes
         {
             var word = (index >> 6) - _base;
             if (word >= _count || (_words[(_head + (int)word) % _words.Length] & (1UL << (int)(index & 63))) == 0)
+            {
                 yield return index;
+            }
         }
     }
 
     private ref ulong Word(long offset)
     {
         if (offset >= _words.Length)
+        {
             Grow((int)offset + 1);
+        }
+
         _count = Math.Max(_count, (int)offset + 1);
         return ref _words[(_head + (int)offset) % _words.Length];
     }
@@ -53,7 +58,10 @@ internal sealed class SettledIndexes
     {
         var larger = new ulong[Math.Max(needed, _words.Length * 2)];
         for (var i = 0; i < _count; i++)
+        {
             larger[i] = _words[(_head + i) % _words.Length];
+        }
+
         (_words, _head) = (larger, 0);
     }
 }

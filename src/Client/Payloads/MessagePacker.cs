@@ -31,7 +31,9 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
         {
             serializer(message, this);
             if (!_complete)
+            {
                 throw new InvalidOperationException($"The marshaller of {typeof(T)} did not complete its message.");
+            }
         }
         catch
         {
@@ -70,7 +72,10 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
     public override void Complete()
     {
         if (!_prefixed)
+        {
             InsertPrefix();
+        }
+
         _complete = true;
     }
 
@@ -100,7 +105,10 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
     private void Reserve(int count)
     {
         if (_buffer.Length - Length >= count)
+        {
             return;
+        }
+
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(Math.Min(2L * _buffer.Length, Array.MaxLength), (long)Length + count));
         Packed.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);

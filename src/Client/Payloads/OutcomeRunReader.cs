@@ -26,7 +26,10 @@ internal sealed class OutcomeRunReader(OutcomeRun run)
     internal bool MoveNext()
     {
         if (_next == _end)
+        {
             return false;
+        }
+
         var index = _next++;
         Failure = _failure < run.Failures.Count && run.Failures[_failure].Index == index ? run.Failures[_failure++] : null;
         Metadata = _metadata < run.Metadata.Count && run.Metadata[_metadata].Index == index ? run.Metadata[_metadata++] : null;
@@ -39,7 +42,10 @@ internal sealed class OutcomeRunReader(OutcomeRun run)
         var size = Varint.Read(_packed.Span[_position..], out var prefix);
         var start = _position + prefix;
         if (size > _packed.Length - start)
+        {
             throw new InvalidDataException($"The outcomes from item {run.FirstIndex} on end in the middle of a message.");
+        }
+
         _position = start + size;
         return _packed.Slice(start, size);
     }

@@ -28,7 +28,9 @@ internal static class Varint
             var next = source[length];
             value |= (uint)(next & 0x7F) << (7 * length++);
             if (next < 0x80)
+            {
                 return value <= int.MaxValue ? (int)value : throw Malformed();
+            }
         }
 
         throw Malformed();

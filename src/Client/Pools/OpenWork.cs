@@ -16,7 +16,9 @@ internal sealed class OpenWork(string pool)
         get
         {
             lock (_lock)
+            {
                 return _closed;
+            }
         }
     }
 
@@ -24,7 +26,9 @@ internal sealed class OpenWork(string pool)
     internal void ThrowIfClosed()
     {
         if (IsClosed)
+        {
             throw Closed();
+        }
     }
 
     /// <summary>Starts the work and keeps it until it is over.</summary>
@@ -34,7 +38,10 @@ internal sealed class OpenWork(string pool)
         lock (_lock)
         {
             if (_closed)
+            {
                 throw Closed();
+            }
+
             _open.Add(work);
         }
 
@@ -48,7 +55,10 @@ internal sealed class OpenWork(string pool)
         lock (_lock)
         {
             if (_closed)
+            {
                 return false;
+            }
+
             _closed = true;
         }
 
@@ -60,15 +70,23 @@ internal sealed class OpenWork(string pool)
     {
         IPoolWork[] open;
         lock (_lock)
+        {
             open = [.. _open];
+        }
+
         foreach (var work in open)
+        {
             work.Abort(reason);
+        }
     }
 
     private void Remove(IPoolWork work)
     {
         lock (_lock)
+        {
             _open.Remove(work);
+        }
+
         SignalIfDrained();
     }
 
@@ -76,9 +94,14 @@ internal sealed class OpenWork(string pool)
     {
         bool drained;
         lock (_lock)
+        {
             drained = _closed && _open.Count == 0;
+        }
+
         if (drained)
+        {
             _drained.TrySetResult();
+        }
     }
 
     private PoolClosedException Closed() => new($"Pool \"{pool}\" was closed here and takes no more work. Start or connect another one.");

@@ -65,8 +65,11 @@ public sealed class Pool : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (WorkerMark.WorkerId is { } worker)
+        {
             throw new InvalidOperationException(
                 $"This process is itself a worker ({worker}), and would start workers without end. Begin the program with: if (WorkerHost.IsWorker) return await WorkerHost.RunAsync(...);");
+        }
+
         var command = WorkerCommand.For(options.Validated());
         var daemon = await PrivateDaemon.StartAsync(options, cancellationToken).ConfigureAwait(false);
         var connection = new SupervisorConnection(new SupervisorClientOptions { Socket = daemon.Socket, TimeProvider = options.TimeProvider });
@@ -104,7 +107,10 @@ public sealed class Pool : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (error is RpcException rpc)
+            {
                 throw ErrorMapping.FromStream(rpc, pool);
+            }
+
             throw;
         }
     }
@@ -129,7 +135,10 @@ public sealed class Pool : IAsyncDisposable
     public void Close()
     {
         if (!Work.Close())
+        {
             return;
+        }
+
         Applies.End();
         _end.WhenDrained();
     }

@@ -19,7 +19,9 @@ internal sealed class PoolEnd(SupervisorConnection connection, OpenWork work, st
         get
         {
             lock (_lock)
+            {
                 return _ending;
+            }
         }
     }
 
@@ -27,7 +29,9 @@ internal sealed class PoolEnd(SupervisorConnection connection, OpenWork work, st
     internal void WhenDrained()
     {
         lock (_lock)
+        {
             _ending ??= Task.Run(EndAsync);
+        }
     }
 
     /// <summary>Does not wait for the work any longer, but for its end.</summary>
@@ -59,9 +63,13 @@ internal sealed class PoolEnd(SupervisorConnection connection, OpenWork work, st
         try
         {
             if (_now.IsCancellationRequested)
+            {
                 await connection.PoolControl.TerminatePoolAsync(new TerminatePoolRequest { Name = pool }, deadline: Deadline()).ConfigureAwait(false);
+            }
             else
+            {
                 await connection.PoolControl.ClosePoolAsync(new ClosePoolRequest { Name = pool, Wait = true }, cancellationToken: _now.Token).ConfigureAwait(false);
+            }
         }
         catch (RpcException)
         {

@@ -67,15 +67,23 @@ public sealed record PoolOptions
         ZeroOrMore(StopGrace, nameof(StopGrace));
         ZeroOrMore(CancelGrace, nameof(CancelGrace));
         if (Command is not null && (Program is not null || Command.Count == 0))
+        {
             throw new ArgumentException($"Give the workers' program as {nameof(Program)} or, with its arguments, as {nameof(Command)}; not both, and not empty.");
+        }
+
         if (WorkingDirectory is not null && !Path.IsPathFullyQualified(WorkingDirectory))
+        {
             throw new ArgumentException($"{nameof(WorkingDirectory)} must be absolute, and is {WorkingDirectory}.");
+        }
+
         return this;
     }
 
     private static void ZeroOrMore(TimeSpan? value, string name)
     {
         if (value < TimeSpan.Zero)
+        {
             throw new ArgumentOutOfRangeException(name, value, $"{name} must not be negative.");
+        }
     }
 }

@@ -36,11 +36,19 @@ internal static class PoolStart
             // The pool itself is asked, an event only says when: none can be misread, or missed.
             var info = (await connection.PoolControl.GetPoolAsync(new GetPoolRequest { Name = name }, cancellationToken: cancellationToken).ConfigureAwait(false)).Pool;
             if (info.ReadyWorkers > 0)
+            {
                 return;
+            }
+
             if (info.State is not (PoolState.Starting or PoolState.Running))
+            {
                 throw new PoolBrokenException($"The pool did not start: {info.BrokenBecause} Its workers run {string.Join(' ', info.Spec.Command)}.");
+            }
+
             if (events.Current?.WorkerCrashed?.Report is { } report && report.Pool == name)
+            {
                 throw StartCrash(CrashReports.Read(report));
+            }
         }
         while (await events.MoveNext(cancellationToken).ConfigureAwait(false));
         throw ErrorMapping.Lost(cause: null);

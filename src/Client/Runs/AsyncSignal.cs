@@ -11,7 +11,9 @@ internal sealed class AsyncSignal
     internal void Set()
     {
         if (_semaphore.CurrentCount == 0)
+        {
             _semaphore.Release();
+        }
     }
 
     internal Task WaitAsync(CancellationToken cancellationToken) => _semaphore.WaitAsync(cancellationToken);

@@ -19,9 +19,13 @@ internal sealed class IncomingCredit(long window, Action<ulong> give)
         lock (_lock)
         {
             if (_waitingMessages > 0)
+            {
                 _withheld += cost;
+            }
             else
+            {
                 _due += cost;
+            }
         }
 
         GiveWhatIsDue();
@@ -30,7 +34,9 @@ internal sealed class IncomingCredit(long window, Action<ulong> give)
     internal void LargeMessageArrived()
     {
         lock (_lock)
+        {
             _waitingMessages++;
+        }
     }
 
     internal void Taken(long cost, bool large)
@@ -39,7 +45,9 @@ internal sealed class IncomingCredit(long window, Action<ulong> give)
         {
             _due += cost;
             if (large && --_waitingMessages == 0)
+            {
                 (_due, _withheld) = (_due + _withheld, 0);
+            }
         }
 
         GiveWhatIsDue();
@@ -51,7 +59,10 @@ internal sealed class IncomingCredit(long window, Action<ulong> give)
         lock (_lock)
         {
             if (_due < window / 4)
+            {
                 return;
+            }
+
             (due, _due) = (_due, 0);
         }
 

@@ -42,13 +42,17 @@ internal static class JobLimits
     internal static void InRange(int value, int low, int high, string name)
     {
         if (value < low || value > high)
+        {
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be between {low} and {high}.");
+        }
     }
 
     internal static void MoreThanZero(TimeSpan? value, string name)
     {
         if (value <= TimeSpan.Zero)
+        {
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be more than zero; leave it null for no limit.");
+        }
     }
 
     private static Duration ToDuration(this TimeSpan value) => Duration.FromTimeSpan(value);

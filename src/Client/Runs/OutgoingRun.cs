@@ -28,7 +28,10 @@ internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? 
     {
         Count++;
         if (headers is not null)
+        {
             _headers.Add(headers);
+        }
+
         _next = null;
     }
 
@@ -47,7 +50,9 @@ internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? 
     internal void Release()
     {
         if (!BufferIsShared)
+        {
             packer?.Release();
+        }
     }
 
     private RunRequest NextPiece() => new()

@@ -40,7 +40,9 @@ internal sealed class RunOutput
     internal void SetChunkSize(int chunkSize)
     {
         lock (_lock)
+        {
             _chunkSize = chunkSize;
+        }
     }
 
     /// <summary>Adds an item and returns its index.</summary>
@@ -51,28 +53,42 @@ internal sealed class RunOutput
         lock (_lock)
         {
             if (_open is not null && (_open.IsFull || _open.Method != method))
+            {
                 CloseOpenLocked();
+            }
+
             _open ??= new OutgoingRun(_nextIndex, method, new MessagePacker(), default);
             _open.Packer!.Pack(message, serializer);
             index = _nextIndex++;
             var itemHeaders = makeHeaders?.Invoke(index) ?? headers;
             if (_open.Packer.LastMessage.Length > FrameLimits.Message)
+            {
                 AddLargeLocked(index, method, itemHeaders);
+            }
             else
+            {
                 _open.Add(itemHeaders);
+            }
+
             wake = ReadyLocked();
             _hasRoom = _closed.Count < MaxWaitingRuns;
         }
 
         if (wake)
+        {
             Ready.Set();
+        }
+
         return index;
     }
 
     internal void Send(RunRequest control)
     {
         lock (_lock)
+        {
             _control.Enqueue(control);
+        }
+
         Ready.Set();
     }
 
@@ -82,9 +98,13 @@ internal sealed class RunOutput
         lock (_lock)
         {
             if (index < _sentBelow)
+            {
                 _control.Enqueue(CancelOf([index]));
+            }
             else
+            {
                 _cancelsToCome.Add(index);
+            }
         }
 
         Ready.Set();
@@ -93,7 +113,10 @@ internal sealed class RunOutput
     internal void GiveCredit(ulong bytes)
     {
         lock (_lock)
+        {
             _credit += (long)bytes;
+        }
+
         Ready.Set();
     }
 
@@ -101,7 +124,10 @@ internal sealed class RunOutput
     internal void End()
     {
         lock (_lock)
+        {
             _ended = true;
+        }
+
         Ready.Set();
     }
 
@@ -126,16 +152,28 @@ internal sealed class RunOutput
     {
         finished = null;
         if (_closed.Count == 0 && ReadyLocked())
+        {
             CloseOpenLocked();
+        }
+
         if (!_closed.TryPeek(out var run))
+        {
             return null;
+        }
+
         var frame = run.Peek();
         var cost = frame.FrameCase == RunRequest.FrameOneofCase.Piece ? frame.Piece.CalculateSize() : frame.Items.CalculateSize();
         if (cost > _credit)
+        {
             return null;
+        }
+
         _credit -= cost;
         if (!run.Sent())
+        {
             return frame;
+        }
+
         finished = _closed.Dequeue();
         _sentBelow = finished.End;
         ReleaseCancelsLocked();
@@ -147,11 +185,16 @@ internal sealed class RunOutput
     private void ReleaseCancelsLocked()
     {
         if (_cancelsToCome.Count == 0)
+        {
             return;
+        }
+
         var due = _cancelsToCome.FindAll(index => index < _sentBelow);
         _cancelsToCome.RemoveAll(index => index < _sentBelow);
         if (due.Count > 0)
+        {
             _control.Enqueue(CancelOf(due));
+        }
     }
 
     private static RunRequest CancelOf(IEnumerable<ulong> indexes) => new() { Cancel = new CancelItems { Indexes = { indexes } } };
@@ -159,7 +202,10 @@ internal sealed class RunOutput
     private RunRequest? TakeEndLocked()
     {
         if (!_ended || _endTaken || _closed.Count > 0 || _open is not null)
+        {
             return null;
+        }
+
         _endTaken = true;
         return new RunRequest { End = new InputEnd() };
     }
@@ -181,7 +227,10 @@ internal sealed class RunOutput
     private void CloseOpenLocked()
     {
         if (_open!.Count > 0)
+        {
             _closed.Enqueue(_open);
+        }
+
         _open = null;
     }
 }

@@ -48,7 +48,9 @@ internal sealed class RunStream : IPoolWork
     {
         Completion = Task.Run(RunAsync);
         if (Feed is { } feed)
+        {
             Feeding = Task.Run(() => feed(this));
+        }
     }
 
     /// <summary>The consumer has taken the run.</summary>
@@ -58,8 +60,10 @@ internal sealed class RunStream : IPoolWork
     public void Abort(Exception reason)
     {
         if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
+        {
             // Not on the caller's thread: cancelling runs continuations of the call.
             _ = _stop.CancelAsync();
+        }
     }
 
     private async Task RunAsync()
@@ -79,7 +83,10 @@ internal sealed class RunStream : IPoolWork
         }
 
         if (!_finished)
+        {
             error = Volatile.Read(ref _abortReason) ?? error ?? ErrorMapping.Lost(cause: null);
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         _accepted.TrySetResult(null);
         _sink.End(_finished ? null : error);
@@ -96,7 +103,9 @@ internal sealed class RunStream : IPoolWork
         try
         {
             while (await call.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
+            {
                 Receive(call.ResponseStream.Current);
+            }
         }
         finally
         {
@@ -117,7 +126,10 @@ internal sealed class RunStream : IPoolWork
                 break;
             case RunResponse.FrameOneofCase.Outcomes:
                 foreach (var run in response.Outcomes.Runs)
+                {
                     Receive(run);
+                }
+
                 break;
             case RunResponse.FrameOneofCase.Piece:
                 _pieces.Add(response.Piece.Data);

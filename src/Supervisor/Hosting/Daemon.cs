@@ -14,7 +14,10 @@ internal static partial class Daemon
         catch (StartupException failure)
         {
             foreach (var problem in failure.Problems)
+            {
                 await Console.Error.WriteLineAsync($"supervisor: {problem}");
+            }
+
             return (int)failure.Code;
         }
         catch (Exception failure)
@@ -47,12 +50,16 @@ internal static partial class Daemon
         using var onStopping = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         using var onRequest = stop.Requested.Register(app.Lifetime.StopApplication);
         if (settings.Private)
+        {
             PrivateOwner.Watch(stop.StopNow);
+        }
 
         await app.StartAsync(stop.Requested);
         LogListening(logger, DaemonVersion.Current, Environment.ProcessId, settings.Socket);
         if (settings.Private)
+        {
             PrivateOwner.Announce(settings.Socket);
+        }
 
         await stopping.Task;
         var asked = Stopwatch.GetTimestamp();

@@ -17,7 +17,9 @@ internal static class InheritedState
     private static void ResetChildSignal()
     {
         if ((IgnoredSignals() & (1UL << (NativeMethods.SigChld - 1))) != 0)
+        {
             _ = NativeMethods.Signal(NativeMethods.SigChld, 0);
+        }
     }
 
     private static ulong IgnoredSignals()
@@ -33,7 +35,9 @@ internal static class InheritedState
         {
             var descriptor = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
             if (descriptor > 2)
+            {
                 _ = NativeMethods.Fcntl(descriptor, NativeMethods.SetDescriptorFlags, NativeMethods.CloseOnExec);
+            }
         }
     }
 }

@@ -24,15 +24,23 @@ internal static class LoggingExtensions
     {
         var logger = new LoggerConfiguration().MinimumLevel.Is(LevelConvert.ToSerilogLevel(settings.LogLevel));
         foreach (var framework in Frameworks)
+        {
             logger.MinimumLevel.Override(framework, (LogEventLevel)Math.Max((int)LogEventLevel.Warning, (int)LevelConvert.ToSerilogLevel(settings.LogLevel)));
+        }
+
         foreach (var (source, level) in settings.Log.Overrides)
+        {
             logger.MinimumLevel.Override(source, LevelConvert.ToSerilogLevel(level));
+        }
 
         // The standard output of a private daemon carries its ready line and nothing else.
         logger.Enrich.FromLogContext().WriteTo.Console(
             outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: settings.Private ? LogEventLevel.Verbose : null);
         if (settings.Log.File.Length > 0)
+        {
             AddFile(logger, settings.Log);
+        }
+
         return logger.CreateLogger();
     }
 

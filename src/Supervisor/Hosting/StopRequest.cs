@@ -33,7 +33,10 @@ internal sealed class StopRequest : IHostLifetime, IDisposable
     public void Dispose()
     {
         foreach (var signal in _signals)
+        {
             signal.Dispose();
+        }
+
         _requested.Dispose();
         _hastened.Dispose();
     }
@@ -42,8 +45,12 @@ internal sealed class StopRequest : IHostLifetime, IDisposable
     {
         context.Cancel = true;
         if (_requested.IsCancellationRequested)
+        {
             _hastened.Cancel();
+        }
         else
+        {
             _requested.Cancel();
+        }
     });
 }

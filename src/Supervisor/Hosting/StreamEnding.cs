@@ -19,7 +19,9 @@ internal sealed class StreamEnding(SessionTable sessions, EventFeed events, Time
         sessions.CloseAll();
         events.Complete();
         if (hadSessions)
+        {
             await Task.Delay(Linger, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -25,12 +25,16 @@ internal static class ChildEnvironment
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!, StringComparer.Ordinal);
         environment.TryAdd("PATH", ExecutableLookup.DefaultPath);
         if (DotnetRoot is { } root)
+        {
             environment.TryAdd("DOTNET_ROOT", root);
+        }
 
         foreach (var addition in additions)
         {
             foreach (var (name, value) in addition)
+            {
                 environment[name] = value;
+            }
         }
 
         return environment;

@@ -12,7 +12,9 @@ internal static class ExecutableLookup
     public static string Find(string program, string searchPath, string workingDirectory)
     {
         if (program.Contains('/'))
+        {
             return Check(program, Path.GetFullPath(program, workingDirectory));
+        }
 
         var candidates = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(directory => Path.Combine(Path.GetFullPath(directory, workingDirectory), program))
@@ -28,10 +30,14 @@ internal static class ExecutableLookup
     private static string Check(string program, string file)
     {
         if (Directory.Exists(file))
+        {
             throw new ProcessStartException($"Cannot start '{program}': '{file}' is a directory. Name the program in it.");
+        }
 
         if (!File.Exists(file))
+        {
             throw new ProcessStartException($"Cannot start '{program}': there is no file '{file}'. Check the pool's command.");
+        }
 
         return IsExecutable(file)
             ? file

@@ -47,7 +47,9 @@ internal sealed class LineRing(int maxLines = 100, int maxLineBytes = 4096)
     private void EndLineLocked()
     {
         if (_lines.Count == maxLines)
+        {
             _lines.Dequeue();
+        }
 
         _lines.Enqueue(PartialLocked());
         _length = 0;

@@ -53,7 +53,9 @@ internal sealed class OutputPump : IAsyncDisposable
             await using (_pipe)
             {
                 while (await _pipe.ReadAsync(buffer, _abandoned.Token) is var read and > 0)
+                {
                     Lines.Append(buffer.AsSpan(0, read));
+                }
             }
         }
         catch (Exception over) when (over is OperationCanceledException or IOException)

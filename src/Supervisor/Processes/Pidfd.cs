@@ -50,11 +50,15 @@ internal sealed class Pidfd : SafeHandleMinusOneIsInvalid
         try
         {
             if (IsInvalid || IsClosed)
+            {
                 return SendByNumber(signal, target);
+            }
 
             DangerousAddRef(ref held);
             if (Libc.pidfd_send_signal(Libc.SYS_pidfd_send_signal, (int)handle, signal, 0, flags) == 0)
+            {
                 return true;
+            }
 
             // Before Linux 6.9 there is no sending to groups.
             return Marshal.GetLastPInvokeError() == Libc.EINVAL && SendByNumber(signal, target);
@@ -66,7 +70,9 @@ internal sealed class Pidfd : SafeHandleMinusOneIsInvalid
         finally
         {
             if (held)
+            {
                 DangerousRelease();
+            }
         }
     }
 

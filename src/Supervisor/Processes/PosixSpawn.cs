@@ -21,7 +21,9 @@ internal static unsafe class PosixSpawn
             SetAttributes(attributes);
             var error = AddActions(actions, command);
             if (error != 0)
+            {
                 return error;
+            }
 
             using var file = new NativeStrings([command.File]);
             using var arguments = new NativeStrings(command.Arguments);
@@ -54,13 +56,24 @@ internal static unsafe class PosixSpawn
     {
         var error = Libc.posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0);
         if (error == 0)
+        {
             error = Libc.posix_spawn_file_actions_addopen(actions, 1, command.OutputPath, Libc.O_WRONLY, 0);
+        }
+
         if (error == 0)
+        {
             error = Libc.posix_spawn_file_actions_addopen(actions, 2, command.ErrorPath, Libc.O_WRONLY, 0);
+        }
+
         if (error == 0)
+        {
             error = Libc.posix_spawn_file_actions_addclosefrom_np(actions, 3);
+        }
+
         if (error == 0)
+        {
             error = Libc.posix_spawn_file_actions_addchdir_np(actions, command.WorkingDirectory);
+        }
 
         return error;
     }
@@ -75,7 +88,9 @@ internal static unsafe class PosixSpawn
             _count = strings.Count;
             Pointers = (byte**)NativeMemory.AllocZeroed((nuint)_count + 1, (nuint)sizeof(byte*));
             for (var i = 0; i < _count; i++)
+            {
                 Pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(strings[i]);
+            }
         }
 
         public byte** Pointers { get; }
@@ -83,7 +98,9 @@ internal static unsafe class PosixSpawn
         public void Dispose()
         {
             for (var i = 0; i < _count; i++)
+            {
                 Marshal.FreeCoTaskMem((nint)Pointers[i]);
+            }
 
             NativeMemory.Free(Pointers);
         }

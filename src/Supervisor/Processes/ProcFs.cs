@@ -36,7 +36,9 @@ internal static class ProcFs
         for (var depth = 0; depth < 64 && pid > 1 && TryReadStat(pid, out var stat); depth++)
         {
             if (pid == ancestor.Pid)
+            {
                 return stat.StartTime == ancestor.StartTime;
+            }
 
             pid = stat.Parent;
         }
@@ -50,7 +52,9 @@ internal static class ProcFs
         var byParent = All().ToLookup(process => process.Parent);
         var found = new List<ProcessStat>(byParent[pid]);
         for (var i = 0; i < found.Count; i++)
+        {
             found.AddRange(byParent[found[i].Pid]);
+        }
 
         return found;
     }
@@ -61,7 +65,9 @@ internal static class ProcFs
         {
             var name = Path.GetFileName(directory.AsSpan());
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && TryReadStat(pid, out var stat))
+            {
                 yield return stat;
+            }
         }
     }
 

@@ -18,12 +18,16 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
         var open = text.IndexOf((byte)'(');
         var close = text.LastIndexOf((byte)')');
         if (open < 1 || close < open || !Utf8Parser.TryParse(text[..open], out int pid, out _))
+        {
             return false;
+        }
 
         Span<long> fields = stackalloc long[22];
         var rest = text[(close + 1)..].TrimStart((byte)' ');
         if (rest.IsEmpty)
+        {
             return false;
+        }
 
         var state = (char)rest[0];
         rest = rest[1..];
@@ -34,7 +38,9 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
             {
                 // Some fields are unsigned; those that we want fit.
                 if (!Utf8Parser.TryParse(rest, out ulong large, out read))
+                {
                     return false;
+                }
 
                 fields[i] = unchecked((long)large);
             }

@@ -41,7 +41,9 @@ internal sealed class Warden
         // A Ctrl-C in the daemon's terminal is the daemon's to answer; the warden goes last, and by end of pipe only.
         _ = Libc.setsid();
         foreach (var signal in (ReadOnlySpan<int>)[Signals.Hangup, Signals.Interrupt, Signals.Quit, Signals.Terminate, Signals.Pipe])
+        {
             _ = Libc.signal(signal, Libc.SIG_IGN);
+        }
 
         // Ignored, it would make the kernel reap our children unseen.
         _ = Libc.signal(Signals.Child, Libc.SIG_DFL);
@@ -57,7 +59,9 @@ internal sealed class Warden
         try
         {
             while (WardenFrame.Read(_commands) is { } command)
+            {
                 Spawn(SpawnCommand.Decode(command));
+            }
 
             return true;
         }
@@ -109,7 +113,9 @@ internal sealed class Warden
         lock (_gate)
         {
             while (_children.Count == 0)
+            {
                 Monitor.Wait(_gate);
+            }
         }
     }
 
@@ -127,7 +133,9 @@ internal sealed class Warden
             int status;
             Libc.ResourceUsage usage = default;
             if (Libc.wait4(pid, &status, Libc.WNOHANG, &usage) == pid && ours)
+            {
                 Report(new WardenEvent.Exited(id, status, usage.MaxRssKilobytes));
+            }
         }
     }
 
@@ -149,7 +157,9 @@ internal sealed class Warden
         for (var wait = 1; ; wait = Math.Min(2 * wait, 50))
         {
             foreach (var process in ProcFs.Descendants(Environment.ProcessId))
+            {
                 _ = Libc.kill(process.Pid, Signals.Kill);
+            }
 
             int status;
             int reaped;
@@ -160,7 +170,9 @@ internal sealed class Warden
             while (reaped > 0);
 
             if (reaped < 0 && Marshal.GetLastPInvokeError() == Libc.ECHILD)
+            {
                 return;
+            }
 
             _ = Libc.poll(null, 0, wait);
         }

@@ -57,7 +57,9 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         {
             await SendAsync(spawn.Encode(), cancellationToken).WaitAsync(SpawnLimit, _clock, CancellationToken.None);
             if (_reading.IsCompleted)
+            {
                 throw WardenDied();
+            }
 
             return await pending.Started.Task.WaitAsync(SpawnLimit, _clock, CancellationToken.None);
         }
@@ -73,7 +75,9 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         finally
         {
             if (_pending.TryRemove(id, out _))
+            {
                 pending.Abandon();
+            }
         }
     }
 
@@ -119,7 +123,9 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         try
         {
             while (await WardenFrame.ReadAsync(_warden.StandardOutput.BaseStream) is { } frame)
+            {
                 Handle(WardenEvent.Decode(frame));
+            }
         }
         catch (Exception broken)
         {
@@ -153,12 +159,16 @@ internal sealed partial class WardenConnection : IAsyncDisposable
     {
         KillWarden();
         if (!_closing)
+        {
             LogWardenDied(_warden.Id, _children.Count);
+        }
 
         await Task.WhenAll(_children.Values.Select(KillAsync));
         _children.Clear();
         foreach (var pending in _pending.Values)
+        {
             pending.Started.TrySetException(WardenDied());
+        }
     }
 
     private void KillWarden()

@@ -25,7 +25,9 @@ internal static class WardenFrame
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
+        {
             return null;
+        }
 
         var payload = new byte[Length(prefix)];
         return stream.ReadAtLeast(payload, payload.Length, throwOnEndOfStream: false) < payload.Length ? null : payload;
@@ -36,7 +38,9 @@ internal static class WardenFrame
     {
         var prefix = new byte[sizeof(int)];
         if (await stream.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
+        {
             return null;
+        }
 
         var payload = new byte[Length(prefix)];
         return await stream.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false) < payload.Length ? null : payload;

@@ -26,7 +26,9 @@ internal sealed class WardenLauncher(TimeProvider clock, ILogger<WardenLauncher>
     {
         var workingDirectory = spec.WorkingDirectory ?? Environment.CurrentDirectory;
         if (!Directory.Exists(workingDirectory))
+        {
             throw new ProcessStartException($"Cannot start '{spec.Command[0]}': the working directory '{workingDirectory}' does not exist.");
+        }
 
         var path = spec.Environment.GetValueOrDefault("PATH", ExecutableLookup.DefaultPath);
         var file = ExecutableLookup.Find(spec.Command[0], path, workingDirectory);
@@ -56,7 +58,9 @@ internal sealed class WardenLauncher(TimeProvider clock, ILogger<WardenLauncher>
         }
 
         if (connection is not null)
+        {
             await connection.DisposeAsync();
+        }
     }
 
     private WardenConnection Connect()

@@ -52,14 +52,18 @@ internal sealed record SpawnCommand
     {
         writer.Write7BitEncodedInt(strings.Count);
         foreach (var text in strings)
+        {
             writer.Write(text);
+        }
     }
 
     private static string[] ReadStrings(BinaryReader reader)
     {
         var strings = new string[reader.Read7BitEncodedInt()];
         for (var i = 0; i < strings.Length; i++)
+        {
             strings[i] = reader.ReadString();
+        }
 
         return strings;
     }

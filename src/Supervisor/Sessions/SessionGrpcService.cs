@@ -31,7 +31,10 @@ internal sealed partial class SessionGrpcService(SessionTable sessions, IHostApp
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         if (!await requests.MoveNext(either.Token))
+        {
             throw new RequestException(StatusCode.InvalidArgument, "NO_MESSAGE", "A session begins with one OpenRequest, and the stream ended before it.");
+        }
+
         var name = requests.Current.Name;
         return name.Length <= MaxNameLength && !name.Any(char.IsControl)
             ? name

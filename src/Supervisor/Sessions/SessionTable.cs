@@ -18,7 +18,10 @@ internal sealed class SessionTable
         var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name);
         _sessions[session.Id] = session;
         if (_ended)
+        {
             Close(session);
+        }
+
         return session;
     }
 
@@ -28,7 +31,9 @@ internal sealed class SessionTable
     public void Close(Session session)
     {
         if (_sessions.TryRemove(session.Id, out _))
+        {
             session.Dispose();
+        }
     }
 
     /// <summary>Ends all sessions, and those that are still to come.</summary>
@@ -36,6 +41,8 @@ internal sealed class SessionTable
     {
         _ended = true;
         foreach (var session in _sessions.Values)
+        {
             Close(session);
+        }
     }
 }

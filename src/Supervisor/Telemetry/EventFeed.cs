@@ -31,7 +31,9 @@ internal sealed class EventFeed(TimeProvider clock)
         {
             _subscriptions = _subscriptions.Add(subscription);
             if (_completed)
+            {
                 subscription.Complete();
+            }
         }
 
         return subscription;
@@ -44,7 +46,9 @@ internal sealed class EventFeed(TimeProvider clock)
         {
             _completed = true;
             foreach (var subscription in _subscriptions)
+            {
                 subscription.Complete();
+            }
         }
     }
 

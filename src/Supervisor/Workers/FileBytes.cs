@@ -14,7 +14,9 @@ internal static class FileBytes
             {
                 var read = RandomAccess.Read(file, buffer, offset);
                 if (read == 0)
+                {
                     return false;
+                }
 
                 buffer = buffer[read..];
                 offset += read;

@@ -15,15 +15,21 @@ internal static class FrozenLook
         ChildProcess process, int attachedPid, SafeFileHandle page, int concurrency, ulong delivery, ulong index, TimeProvider clock)
     {
         if (!process.Signal(Signals.Stop))
+        {
             return false;
+        }
 
         var started = clock.GetTimestamp();
         while (!ProcFs.IsStopped(attachedPid) && clock.GetElapsedTime(started) < Limit)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(1), clock);
+        }
 
         var executing = WorkerPage.Read(page, concurrency);
         if (executing is null || executing.Any(item => item.Delivery == delivery && item.Index == index))
+        {
             return true;
+        }
 
         process.Signal(Signals.Continue);
         return false;

@@ -28,7 +28,9 @@ internal static class PoolSpecValidation
     private static IEnumerable<FieldError> Name(string name)
     {
         if (name.Length is 0 or > MaxNameLength || !name.All(IsNameCharacter) || name is "." or "..")
+        {
             yield return new(nameof(PoolSpec.Name), $"\"{name}\" must be 1 to {MaxNameLength} characters of a-z, 0-9, \"-\", \"_\" and \".\"");
+        }
     }
 
     private static bool IsNameCharacter(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.';
@@ -36,33 +38,51 @@ internal static class PoolSpecValidation
     private static IEnumerable<FieldError> Command(IReadOnlyList<string> command)
     {
         if (command is [] or ["", ..])
+        {
             yield return new(nameof(PoolSpec.Command), "is empty: give the program and its arguments");
+        }
+
         if (command.Any(HasZero))
+        {
             yield return new(nameof(PoolSpec.Command), "holds a zero character, which no argument can have");
+        }
     }
 
     private static IEnumerable<FieldError> WorkingDirectory(string? path)
     {
         if (path is not null && (!Path.IsPathFullyQualified(path) || HasZero(path)))
+        {
             yield return new(nameof(PoolSpec.WorkingDirectory), $"\"{path}\" must be an absolute path");
+        }
     }
 
     private static IEnumerable<FieldError> Variable(KeyValuePair<string, string> variable)
     {
         var field = $"{nameof(PoolSpec.Environment)}.{variable.Key}";
         if (variable.Key.Length == 0 || variable.Key.Contains('=', StringComparison.Ordinal) || HasZero(variable.Key))
+        {
             yield return new(field, "is no name of a variable: it must not be empty and has no \"=\" and no zero character");
+        }
+
         if (HasZero(variable.Value))
+        {
             yield return new(field, "holds a zero character, which no variable can have");
+        }
+
         if (ReservedVariables.Contains(variable.Key))
+        {
             yield return new(field, "is set by the supervisor: remove it");
+        }
     }
 
     private static IEnumerable<FieldError> Restart(RestartSpec restart)
     {
         const string prefix = nameof(PoolSpec.Restart) + ".";
         if (restart.MaxDelay < restart.InitialDelay)
+        {
             yield return new(prefix + nameof(restart.MaxDelay), $"{restart.MaxDelay} is shorter than {nameof(restart.InitialDelay)}, {restart.InitialDelay}");
+        }
+
         IEnumerable<FieldError> ranges =
         [
             .. Positive(prefix + nameof(restart.InitialDelay), restart.InitialDelay),
@@ -72,13 +92,17 @@ internal static class PoolSpecValidation
             .. Count(prefix + nameof(restart.Budget), restart.Budget ?? 1, int.MaxValue),
         ];
         foreach (var error in ranges)
+        {
             yield return error;
+        }
     }
 
     private static IEnumerable<FieldError> Count(string field, int value, int most)
     {
         if (value < 1 || value > most)
+        {
             yield return new(field, $"{value} must be from 1 to {most}");
+        }
     }
 
     private static IEnumerable<FieldError> Positive(string field, TimeSpan value) =>
@@ -87,7 +111,9 @@ internal static class PoolSpecValidation
     private static IEnumerable<FieldError> Duration(string field, TimeSpan value)
     {
         if (value < TimeSpan.Zero || value > MaxDuration)
+        {
             yield return new(field, $"{value} must be from 0 to {MaxDuration.TotalHours:0} hours");
+        }
     }
 
     private static bool HasZero(string text) => text.Contains('\0', StringComparison.Ordinal);

@@ -1,6 +1,6 @@
-using Supervisor.Workers.Attach;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Workers;
 

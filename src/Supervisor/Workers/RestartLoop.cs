@@ -74,7 +74,9 @@ internal sealed partial class RestartLoop : IAsyncDisposable
     public void Wake()
     {
         if (!_isRefused)
+        {
             return;
+        }
 
         try
         {
@@ -99,7 +101,9 @@ internal sealed partial class RestartLoop : IAsyncDisposable
     private static TimeSpan? Delay(RetryDelayGeneratorArguments<bool> life, RestartSpec spec)
     {
         if (life.Outcome.Exception is BrokenCircuitException broken)
+        {
             return broken.RetryAfter > TimeSpan.Zero ? broken.RetryAfter : spec.BreakDuration;
+        }
 
         return life.AttemptNumber == 0 ? TimeSpan.Zero : null;
     }
@@ -108,9 +112,13 @@ internal sealed partial class RestartLoop : IAsyncDisposable
     {
         _isRefused = life.Outcome.Exception is BrokenCircuitException;
         if (_isRefused)
+        {
             _refused();
+        }
         else
+        {
             _delayed(life.RetryDelay);
+        }
 
         return ValueTask.CompletedTask;
     }
@@ -123,7 +131,9 @@ internal sealed partial class RestartLoop : IAsyncDisposable
             {
                 await _asked.WaitAsync(_stopped.Token);
                 while (!await TryRunLivesAsync())
+                {
                     _isRefused = false;
+                }
             }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)

@@ -104,7 +104,9 @@ internal sealed class WorkerDirectory : IDisposable
             foreach (var child in new DirectoryInfo(directory).EnumerateDirectories())
             {
                 if (child.LinkTarget is null)
+                {
                     MakeRemovable(child.FullName);
+                }
             }
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)

@@ -1,7 +1,7 @@
-using Supervisor.Workers.Attach;
 using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Attach;
 using CallFrame = Supervisor.Items.CallFrame;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
 
@@ -88,7 +88,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void Signal(int signal, string reason)
     {
         if (signal == Signals.Kill)
+        {
             BlameKill(reason);
+        }
 
         Process?.Signal(signal);
     }
@@ -99,7 +101,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         lock (_lock)
         {
             if (KilledBecause.Length == 0)
+            {
                 KilledBecause = reason;
+            }
         }
     }
 
@@ -117,7 +121,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         lock (_lock)
         {
             if (_concluding)
+            {
                 return null;
+            }
 
             Stream = stream;
             _attachedPid = pid;
@@ -169,7 +175,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void TakeCallFrame(ulong call, CallFrame frame)
     {
         if (frame is CallFrame.Status)
+        {
             slot.CountWork(this, given: 0, done: 1);
+        }
 
         pool.Listener.CallFrameReceived(identity, call, frame);
     }
@@ -220,7 +228,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         try
         {
             if (Process is not { } process)
+            {
                 return;
+            }
 
             var keepsPage = Stream is { KeepsPage: true };
             if (!keepsPage || await FrozenLook.IsExecutingAsync(process, _attachedPid, _directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock))
@@ -261,7 +271,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
 
         // Nobody waits for a worker that was not ready yet, and what it said last is the best of causes.
         if (!IsAnnounced)
+        {
             await process.DrainOutputAsync(OutputLimit);
+        }
 
         Cause = $"worker {identity} {Describe(exit, process)}{(IsAnnounced ? "" : ", before it was ready")}";
     }
@@ -275,7 +287,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
 
         if (Process is not { } process)
+        {
             return;
+        }
 
         await EndStreamAsync();
         await process.DrainOutputAsync(OutputLimit);
@@ -286,7 +300,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private async Task EndStreamAsync()
     {
         if (Stream is not { } stream)
+        {
             return;
+        }
 
         try
         {
@@ -314,7 +330,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
 
         if (IsAnnounced)
+        {
             pool.Listener.WorkerExited(end);
+        }
     }
 
     private string Describe(ProcessExit exit, ChildProcess process)
@@ -332,15 +350,21 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     {
         pool.Tokens.Revoke(_token);
         if (Process is { } process)
+        {
             await process.DisposeAsync();
+        }
 
         Stream?.Dispose();
         if (_directory is null)
+        {
             return;
+        }
 
         _directory.Dispose();
         if (!_directory.Remove())
+        {
             LogDirectoryStays(identity, _directory.Path);
+        }
     }
 
     private ReadyWorker Introduce(AttachStream stream) => new()

@@ -29,10 +29,14 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
     {
         var outcomes = new List<WorkerOutcome>();
         if (!TryReadEnd(out var end) || position > end || end - position > (ulong)capacity || position % 8 != 0)
+        {
             return outcomes;
+        }
 
         while (position < end && TryReadRecord(position, end - position, outcomes, out var size))
+        {
             position += size;
+        }
 
         return outcomes;
     }
@@ -53,18 +57,26 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
         Span<byte> prefix = stackalloc byte[8];
         size = 0;
         if (!FileBytes.TryRead(file, prefix, HeaderSize + inRing))
+        {
             return false;
+        }
 
         size = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
         if (size < 8 || size % 8 != 0 || size > left || size > capacity - inRing)
+        {
             return false;
+        }
 
         var kind = (RecordKind)BinaryPrimitives.ReadUInt32LittleEndian(prefix[4..]);
         if (kind == RecordKind.Filler)
+        {
             return inRing + size == capacity;
+        }
 
         if (kind is not (RecordKind.Response or RecordKind.Outcome) || size < RecordHeaderSize)
+        {
             return false;
+        }
 
         return TryReadOutcome(kind, HeaderSize + inRing, size, position + size, outcomes);
     }
@@ -73,21 +85,29 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
     {
         Span<byte> header = stackalloc byte[RecordHeaderSize];
         if (!FileBytes.TryRead(file, header, offset))
+        {
             return false;
+        }
 
         var delivery = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
         var index = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
         var elsewhere = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
         if (elsewhere == 0 ? length > size - RecordHeaderSize : elsewhere < (ulong)(HeaderSize + capacity) || elsewhere > long.MaxValue)
+        {
             return false;
+        }
 
         if (!TryReadPayload(elsewhere == 0 ? offset + RecordHeaderSize : (long)elsewhere, length, out var payload))
+        {
             return false;
+        }
 
         var run = kind == RecordKind.Response ? ToRun(index, payload) : ParseRun(index, payload);
         if (run is null)
+        {
             return false;
+        }
 
         outcomes.Add(new WorkerOutcome(delivery, run, TimeSpan.Zero, end));
         return true;
@@ -100,7 +120,9 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
         {
             // Before anything is allocated: the length is the worker's word.
             if (length > maxItemBytes || offset > RandomAccess.GetLength(file) - length)
+            {
                 return false;
+            }
         }
         catch (IOException)
         {
@@ -114,7 +136,9 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
     private static OutcomeRun? ToRun(ulong index, byte[] response)
     {
         if (index == ulong.MaxValue)
+        {
             return null;
+        }
 
         return new OutcomeRun
         {

@@ -37,7 +37,9 @@ internal static class WorkerPage
         for (var lane = 0; lane < concurrency; lane++)
         {
             if (!TryParseLane(page.Slice(HeaderSize + (lane * LaneSize), LaneSize), executing))
+            {
                 return null;
+            }
         }
 
         return executing;
@@ -48,11 +50,15 @@ internal static class WorkerPage
         var sequence = BinaryPrimitives.ReadUInt32LittleEndian(lane);
         var phase = BinaryPrimitives.ReadUInt32LittleEndian(lane[4..]);
         if (sequence % 2 != 0 || phase == 0)
+        {
             return true;
+        }
 
         var attempt = BinaryPrimitives.ReadUInt32LittleEndian(lane[32..]);
         if (phase > (uint)ItemPhase.Encoding || attempt > int.MaxValue)
+        {
             return false;
+        }
 
         executing.Add(new ExecutingItem(
             Delivery: BinaryPrimitives.ReadUInt64LittleEndian(lane[8..]),

@@ -99,7 +99,9 @@ internal sealed partial class WorkerPool
     public void Kill(WorkerIdentity worker, string reason)
     {
         if (Find(worker) is not { } found)
+        {
             return;
+        }
 
         found.Life.BlameKill(reason);
         found.Slot.Post(new WorkerEvent.KillRequested(worker.Epoch));
@@ -116,7 +118,9 @@ internal sealed partial class WorkerPool
     public void KillAttempt(WorkerIdentity worker, ulong delivery, ulong index, string reason)
     {
         if (Find(worker) is { } found)
+        {
             found.Life.KillAttempt(delivery, index, reason);
+        }
     }
 
     /// <summary>Remembers why a worker did not live to be stable.</summary>
@@ -153,7 +157,9 @@ internal sealed partial class WorkerPool
     {
         SetBreaker(open: false);
         foreach (var slot in Slots())
+        {
             slot.Wake();
+        }
     }
 
     /// <summary>With an open breaker and nobody left the pool is broken; with a ready worker it is not, or no more.</summary>
@@ -165,15 +171,23 @@ internal sealed partial class WorkerPool
         {
             before = _state;
             if (before is PoolState.Stopping or PoolState.Stopped)
+            {
                 return;
+            }
 
             if (_ready > 0)
+            {
                 _state = PoolState.Running;
+            }
             else if (_breakerOpen)
+            {
                 _state = PoolState.Broken;
+            }
 
             if (_state == before)
+            {
                 return;
+            }
 
             reason = _brokenReason = _state == PoolState.Broken ? Reason() : "";
         }
@@ -194,7 +208,9 @@ internal sealed partial class WorkerPool
         LogRuns(_context.Spec.Name);
         _context.Feed.Publish(new SupervisorEvent.PoolStateChanged(_context.Spec.Name, nameof(PoolState.Running), ""));
         if (before == PoolState.Broken)
+        {
             _context.Listener.PoolMended();
+        }
     }
 
     private string Reason() =>
@@ -206,7 +222,9 @@ internal sealed partial class WorkerPool
         lock (_lock)
         {
             if (_state >= state)
+            {
                 return;
+            }
 
             _state = state;
         }
@@ -229,7 +247,9 @@ internal sealed partial class WorkerPool
         }
 
         foreach (var slot in added)
+        {
             slot.Start();
+        }
     }
 
     private List<WorkerSlot> Shrink(int workers)
@@ -256,7 +276,9 @@ internal sealed partial class WorkerPool
     private static void Stop(IReadOnlyList<WorkerSlot> slots, StopMode mode)
     {
         foreach (var slot in slots)
+        {
             slot.Post(new WorkerEvent.StopRequested(mode));
+        }
     }
 
     private (WorkerSlot Slot, WorkerLife Life)? Find(WorkerIdentity worker) =>

@@ -1,6 +1,6 @@
-using Supervisor.Workers.Attach;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Workers;
 

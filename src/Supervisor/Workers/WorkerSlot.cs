@@ -55,16 +55,22 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         lock (_lock)
         {
             foreach (var command in _machine.Handle(happened))
+            {
                 _commands.Enqueue(command);
+            }
 
             if (_acting || _commands.Count == 0)
+            {
                 return;
+            }
 
             _acting = true;
         }
 
         while (TryDequeue(out var command))
+        {
             Act(command);
+        }
     }
 
     /// <summary>Counts what a worker has been given and has answered.</summary>
@@ -181,7 +187,9 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 break;
             case WorkerCommand.ReportEnded ended:
                 if (_life!.IsAnnounced)
+                {
                     _pool.CountReady(-1);
+                }
 
                 _life.End(ended.Asked);
                 break;
@@ -190,7 +198,9 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 break;
             case WorkerCommand.AskForStart ask:
                 if (ask.Unstable)
+                {
                     _pool.NoteUnstable(_life!.Cause);
+                }
 
                 _restarts.Ask(ask.Unstable);
                 break;
@@ -226,7 +236,9 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
     private void CancelTimers()
     {
         foreach (var timer in _timers)
+        {
             timer.Dispose();
+        }
 
         _timers.Clear();
     }

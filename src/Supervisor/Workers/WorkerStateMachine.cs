@@ -29,7 +29,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     public IReadOnlyList<WorkerCommand> Handle(WorkerEvent happened)
     {
         if (happened.Epoch != Epoch && happened is not WorkerEvent.StopRequested)
+        {
             return [];
+        }
 
         _commands.Clear();
         switch (happened)
@@ -93,7 +95,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     {
         // In any other state there is a worker, or there shall be none.
         if (State is not (WorkerState.Backoff or WorkerState.Broken))
+        {
             return;
+        }
 
         Epoch = next;
         State = WorkerState.Starting;
@@ -110,20 +114,26 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void Spawned()
     {
         if (!_spawning)
+        {
             return;
+        }
 
         _spawning = false;
         _hasProcess = true;
 
         // Told to go while it was coming: nothing has begun in it that would be worth a grace.
         if (State == WorkerState.Stopping)
+        {
             SendKill("told to stop while it started");
+        }
     }
 
     private void SpawnFailed()
     {
         if (!_spawning)
+        {
             return;
+        }
 
         _spawning = false;
         End();
@@ -132,7 +142,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void BecomeReady()
     {
         if (State != WorkerState.Starting || !_hasProcess)
+        {
             return;
+        }
 
         State = WorkerState.Ready;
         _commands.Add(new WorkerCommand.CancelTimers());
@@ -143,13 +155,17 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void FailStart()
     {
         if (State == WorkerState.Starting)
+        {
             AwaitExit(ExitLimit);
+        }
     }
 
     private void Recycle()
     {
         if (State is not (WorkerState.Ready or WorkerState.Busy))
+        {
             return;
+        }
 
         _blameless = true;
         Drain();
@@ -158,7 +174,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void Kill(bool blameless)
     {
         if (!_hasProcess)
+        {
             return;
+        }
 
         _blameless |= blameless;
         State = WorkerState.Stopping;
@@ -203,7 +221,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void CountStable()
     {
         if (_stable || !_hasProcess)
+        {
             return;
+        }
 
         _stable = true;
         _commands.Add(new WorkerCommand.CountStable());
@@ -246,7 +266,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _asked = true;
         State = WorkerState.Stopping;
         if (!_hasProcess)
+        {
             return;
+        }
 
         if (mode == StopMode.Kill)
         {
@@ -270,13 +292,17 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     {
         _commands.Add(new WorkerCommand.CancelTimers());
         if (_hasProcess)
+        {
             _commands.Add(new WorkerCommand.SendSignal(Signals.Kill, reason));
+        }
     }
 
     private void End()
     {
         if (State is WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped || _spawning)
+        {
             return;
+        }
 
         _hasProcess = false;
         _commands.Add(new WorkerCommand.CancelTimers());
@@ -288,6 +314,8 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private void Switch(WorkerState from, WorkerState to)
     {
         if (State == from)
+        {
             State = to;
+        }
     }
 }

@@ -1,7 +1,7 @@
-using Supervisor.Workers.Attach;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Workers;
 

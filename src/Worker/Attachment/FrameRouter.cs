@@ -43,7 +43,10 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
     private void Deliver(Protocol.V1.Delivery frame)
     {
         if (frame.Received > 0)
+        {
             outcomes.Acknowledge(frame.Received);
+        }
+
         var method = methods.Find(frame.Method)
             ?? throw new InvalidDataException($"Delivery {frame.Id} is for method number {frame.Method}, which this worker's hello did not name.");
         var pieces = Pieces.Join(_pieces, ByteString.Empty);
@@ -66,7 +69,10 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
     private void Cancel(WorkerCancel cancel)
     {
         if (lanes.Find<Items.Delivery>(cancel.Delivery) is not { } delivery)
+        {
             return;
+        }
+
         delivery.Cancel(cancel.Indexes);
         lanes.Cancel(delivery, cancel.Indexes);
     }
@@ -80,10 +86,15 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
         }
         // Frames of a call that is over may still be under way.
         if (lanes.Find<StreamingCall>(frame.CallId) is not { } call)
+        {
             return;
+        }
+
         call.Receive(frame.Frame);
         if (frame.Frame.FrameCase == CallFrame.FrameOneofCase.Cancel)
+        {
             lanes.Cancel(call, [0]);
+        }
     }
 
     private void Open(ulong id, CallOpen open)

@@ -8,7 +8,10 @@ internal static partial class ProcessEnd
     internal static void Now(SessionEnd end)
     {
         if (end.Message is not null)
+        {
             Console.Error.WriteLine(end.Message);
+        }
+
         ExitNow(end.ExitCode);
     }
 

@@ -46,6 +46,8 @@ internal static class SupervisorChannel
     {
         var start = time.GetTimestamp();
         while (!File.Exists(path) && time.GetElapsedTime(start) < SocketPatience)
+        {
             await Task.Delay(SocketPoll, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

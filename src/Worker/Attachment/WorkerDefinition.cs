@@ -14,12 +14,16 @@ internal sealed record WorkerDefinition(MethodTable Methods, IServiceProvider Se
     internal async Task InitializeAsync(WorkerStart start, CancellationToken cancellationToken)
     {
         foreach (var initialize in Initializers)
+        {
             await initialize(start, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     internal async Task ExitAsync(WorkerStart start)
     {
         foreach (var exit in ExitHooks)
+        {
             await exit(start).ConfigureAwait(false);
+        }
     }
 }

@@ -47,7 +47,10 @@ internal sealed class WorkerSession(
         catch (Exception exception) when (exception is RpcException or InvalidDataException or OperationCanceledException)
         {
             if (_stop.IsCancellationRequested)
+            {
                 return SessionEnd.Ok;
+            }
+
             return new SessionEnd(ExitCode.Unavailable, $"Worker {environment.WorkerId} could not attach to the supervisor at '{environment.SocketPath}': {Describe(exception)}");
         }
         return await ServeAsync(welcome).ConfigureAwait(false);
@@ -56,7 +59,10 @@ internal sealed class WorkerSession(
     private async Task<WorkerWelcome> ReadWelcomeAsync()
     {
         if (!await stream.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
+        {
             throw new InvalidDataException("it ended the stream without a welcome.");
+        }
+
         return stream.ResponseStream.Current.Welcome ?? throw new InvalidDataException("its first frame was no welcome.");
     }
 
@@ -104,7 +110,9 @@ internal sealed class WorkerSession(
         }
         // Handlers cannot make a lane fail: the supervisor broke the protocol, or the outbox's disk is full.
         if (running.Exception is { } exception)
+        {
             Lose(new SessionEnd(ExitCode.Software, $"Worker {environment.WorkerId} cannot go on: {exception.InnerException}"));
+        }
     }
 
     private async Task<SessionEnd> RunExitHookAsync(WorkerStart start)
@@ -123,7 +131,10 @@ internal sealed class WorkerSession(
     private async Task<SessionEnd> FailStartAsync(Exception exception)
     {
         if (_stop.IsCancellationRequested)
+        {
             return SessionEnd.Ok;
+        }
+
         var failed = new WorkerStartFailed { Cause = FailureMapping.OfStart(exception) };
         _reading ??= ReadAsync(_ => { });
         try
@@ -143,7 +154,10 @@ internal sealed class WorkerSession(
         try
         {
             while (await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+            {
                 route(stream.ResponseStream.Current);
+            }
+
             Lose(Abandoned("the supervisor ended it"));
         }
         catch (RpcException exception)
@@ -179,7 +193,10 @@ internal sealed class WorkerSession(
     private void Lose(SessionEnd end)
     {
         if (_isLeaving)
+        {
             return;
+        }
+
         lost(end);
         _lost.TrySetResult(end);
     }

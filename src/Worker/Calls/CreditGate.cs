@@ -21,7 +21,9 @@ internal sealed class CreditGate(ulong initial)
     internal async ValueTask TakeAsync(ulong bytes, CancellationToken cancellationToken)
     {
         while (TryTake(bytes) is { } given)
+        {
             await given.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task? TryTake(ulong bytes)
@@ -29,7 +31,10 @@ internal sealed class CreditGate(ulong initial)
         lock (_gate)
         {
             if (_left < bytes)
+            {
                 return (_given ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
             _left -= bytes;
             return null;
         }

@@ -81,7 +81,10 @@ internal static class FailureMapping
     private static Failure WithMetadata(Failure failure, HandlerContext context, Metadata? thrown)
     {
         if (IsTooLarge(context.SentHeaders, context.Trailers) || IsTooLarge(null, thrown))
+        {
             return MetadataTooLarge(context.Scope.Method);
+        }
+
         MetadataMapping.AddTo(failure.Headers, context.SentHeaders);
         MetadataMapping.AddTo(failure.Trailers, context.Trailers);
         MetadataMapping.AddTo(failure.Trailers, thrown);

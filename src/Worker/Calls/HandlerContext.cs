@@ -58,7 +58,10 @@ internal sealed class HandlerContext(CallScope scope, ulong index, ItemHeaders? 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
         if (SentHeaders is not null)
+        {
             throw new InvalidOperationException($"'{scope.Method}' has sent its response headers already; they can be sent once.");
+        }
+
         Own.ResponseHeaders = responseHeaders;
         return scope.SendHeadersAsync(responseHeaders);
     }

@@ -21,16 +21,27 @@ internal sealed class LaneCancellation(TimeProvider time)
         lock (_gate)
         {
             if (ReferenceEquals(_owner, context))
+            {
                 return _source!.Token;
+            }
+
             if (context.IsOver)
+            {
                 return new CancellationToken(canceled: true);
+            }
+
             _owner = context;
             _reason = CancelReason.None;
             _source ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
             if (_stopped || context.Scope.IsCancelled(context.Index))
+            {
                 CancelLocked(_stopped ? CancelReason.Stop : CancelReason.Caller);
+            }
             else
+            {
                 StartTimerLocked(context);
+            }
+
             return _source.Token;
         }
     }
@@ -43,7 +54,9 @@ internal sealed class LaneCancellation(TimeProvider time)
         lock (_gate)
         {
             if (_owner is { } owner && ReferenceEquals(owner.Scope, scope) && (indexes.Count == 0 || indexes.Contains(owner.Index)))
+            {
                 CancelLocked(CancelReason.Caller);
+            }
         }
     }
 
@@ -54,7 +67,9 @@ internal sealed class LaneCancellation(TimeProvider time)
         {
             _stopped = true;
             if (_owner is not null)
+            {
                 CancelLocked(CancelReason.Stop);
+            }
         }
     }
 
@@ -64,7 +79,10 @@ internal sealed class LaneCancellation(TimeProvider time)
         lock (_gate)
         {
             if (!ReferenceEquals(_owner, context) || !_source!.IsCancellationRequested)
+            {
                 return CancelReason.None;
+            }
+
             return _reason != CancelReason.None ? _reason : _timerReason;
         }
     }
@@ -73,12 +91,18 @@ internal sealed class LaneCancellation(TimeProvider time)
     {
         context.IsOver = true;
         if (!ReferenceEquals(_owner, context))
+        {
             return;
+        }
+
         lock (_gate)
         {
             _owner = null;
             if (_source!.TryReset())
+            {
                 return;
+            }
+
             _source.Dispose();
             _source = null;
         }
@@ -89,7 +113,10 @@ internal sealed class LaneCancellation(TimeProvider time)
         var untilRunLimit = context.Scope.RunLimit - time.GetElapsedTime(StartedAt);
         var untilDeadline = context.CallerDeadline - time.GetUtcNow();
         if (untilRunLimit is null && untilDeadline is null)
+        {
             return;
+        }
+
         var deadlineFirst = untilRunLimit is null || untilDeadline < untilRunLimit;
         _timerReason = deadlineFirst ? CancelReason.Deadline : CancelReason.RunLimit;
         var wait = (deadlineFirst ? untilDeadline : untilRunLimit)!.Value;
@@ -100,7 +127,10 @@ internal sealed class LaneCancellation(TimeProvider time)
     private void CancelLocked(CancelReason reason)
     {
         if (_source!.IsCancellationRequested)
+        {
             return;
+        }
+
         _reason = reason;
         _ = _source.CancelAsync();
     }

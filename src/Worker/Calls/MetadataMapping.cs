@@ -15,9 +15,13 @@ internal static class MetadataMapping
         foreach (var entry in entries ?? [])
         {
             if (entry.Key.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.Ordinal))
+            {
                 metadata.Add(entry.Key, entry.Value.ToByteArray());
+            }
             else
+            {
                 metadata.Add(entry.Key, Encoding.ASCII.GetString(entry.Value.Span));
+            }
         }
         return metadata;
     }
@@ -25,7 +29,9 @@ internal static class MetadataMapping
     internal static void AddTo(RepeatedField<MetadataEntry> target, Metadata? metadata)
     {
         foreach (var entry in metadata ?? [])
+        {
             target.Add(new MetadataEntry { Key = entry.Key, Value = ValueOf(entry) });
+        }
     }
 
     private static ByteString ValueOf(Metadata.Entry entry) =>

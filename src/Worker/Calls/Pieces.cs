@@ -17,7 +17,10 @@ internal static class Pieces
     internal static ReadOnlyMemory<byte> Join(IReadOnlyList<ByteString> parts, ByteString last)
     {
         if (parts.Count == 0)
+        {
             return last.Memory;
+        }
+
         var joined = new byte[parts.Sum(part => (long)part.Length) + last.Length];
         var at = 0;
         foreach (var part in parts)
@@ -32,6 +35,8 @@ internal static class Pieces
     internal static IEnumerable<ReadOnlyMemory<byte>> Cut(ReadOnlyMemory<byte> message)
     {
         for (var at = 0; at < message.Length; at += PieceSize)
+        {
             yield return message.Slice(at, Math.Min(PieceSize, message.Length - at));
+        }
     }
 }

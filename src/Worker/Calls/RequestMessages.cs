@@ -48,7 +48,10 @@ internal sealed class RequestMessages(string method, ulong maxMessageBytes, Acti
         while (await _whole.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!_whole.Reader.TryRead(out var message))
+            {
                 continue;
+            }
+
             GiveCredit(message.Cost);
             return message.Data;
         }

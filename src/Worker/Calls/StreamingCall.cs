@@ -65,7 +65,10 @@ internal sealed class StreamingCall : CallScope
         cancellation.End(context);
         var status = new CallStatus { Failure = failure };
         if (failure is null)
+        {
             MetadataMapping.AddTo(status.Trailers, context.Trailers);
+        }
+
         _send(new CallFrame { Status = status });
     }
 
@@ -83,7 +86,10 @@ internal sealed class StreamingCall : CallScope
         where T : class
     {
         if (await _requests.NextAsync(cancellationToken).ConfigureAwait(false) is not { } bytes)
+        {
             return (false, null);
+        }
+
         try
         {
             return (true, marshaller.ContextualDeserializer(new MessageReader { Payload = bytes }));
@@ -107,10 +113,15 @@ internal sealed class StreamingCall : CallScope
     {
         writer.Write(marshaller, message);
         if (writer.Message.IsEmpty)
+        {
             await SendAsync(ReadOnlyMemory<byte>.Empty, more: false, cancellationToken).ConfigureAwait(false);
+        }
+
         var left = writer.Message.Length;
         foreach (var piece in Pieces.Cut(writer.Message))
+        {
             await SendAsync(piece, more: (left -= piece.Length) > 0, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The response of a method that gives one.</summary>
@@ -118,9 +129,15 @@ internal sealed class StreamingCall : CallScope
         where T : class
     {
         if (context.Outcome.StatusCode != StatusCode.OK)
+        {
             return;
+        }
+
         if (response is null)
+        {
             throw new RpcException(new Status(StatusCode.Internal, FailureMapping.NoResponse(Method).Message));
+        }
+
         await WriteAsync(new MessageWriter(MaxMessageBytes), marshaller, response, Token).ConfigureAwait(false);
     }
 

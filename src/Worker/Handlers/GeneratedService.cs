@@ -24,11 +24,16 @@ internal sealed class GeneratedService
         for (var type = service; type is not null; type = type.BaseType)
         {
             if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is not { } attribute)
+            {
                 continue;
+            }
+
             var bind = attribute.BindType.GetMethod(
                 attribute.BindMethodName, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static, [typeof(ServiceBinderBase), type]);
             if (bind is not null)
+            {
                 return new GeneratedService(bind, DescriptorOf(attribute.BindType));
+            }
         }
         throw new ArgumentException($"{service} is no gRPC service: derive it from the base class that protoc generates, as 'class Greeter : Hello.Greeter.GreeterBase'.");
     }

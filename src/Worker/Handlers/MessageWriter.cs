@@ -33,11 +33,16 @@ internal sealed class MessageWriter(ulong limit) : SerializationContext, IBuffer
     internal void Write<T>(Marshaller<T> marshaller, T message)
     {
         if (_buffer.Length > KeptCapacity)
+        {
             _buffer = new byte[1024];
+        }
+
         _end = PrefixRoom;
         marshaller.ContextualSerializer(message, this);
         if ((ulong)(_end - PrefixRoom) > limit)
+        {
             throw new ResponseTooLargeException(limit);
+        }
     }
 
     public override void SetPayloadLength(int payloadLength) => Reserve(payloadLength);
@@ -72,9 +77,15 @@ internal sealed class MessageWriter(ulong limit) : SerializationContext, IBuffer
     {
         var needed = (long)_end + Math.Max(more, 1);
         if (needed <= _buffer.Length)
+        {
             return;
+        }
+
         if ((ulong)(_end - PrefixRoom + more) > limit)
+        {
             throw new ResponseTooLargeException(limit);
+        }
+
         var capacity = Math.Min(Math.Max(needed, _buffer.Length * 2L), Array.MaxLength);
         Array.Resize(ref _buffer, (int)capacity);
     }

@@ -21,10 +21,14 @@ internal sealed class MethodTable
             var generated = GeneratedService.Of(service.Type);
             generated.Bind(new HandlerBinder(service.Activation?.Invoke(scopes), Add), service.Instance);
             if (generated.Descriptor is { } descriptor)
+            {
                 _descriptors.Add(descriptor);
+            }
         }
         if (_methods.Count == 0)
+        {
             throw new ArgumentException("A worker without a service has nothing to do: give it at least one object or type that derives from a generated XxxBase.");
+        }
     }
 
     internal ServiceMethod? Find(uint number) => number < _methods.Count ? _methods[(int)number] : null;
@@ -39,7 +43,10 @@ internal sealed class MethodTable
     private void Add(ServiceMethod method)
     {
         if (!_byName.TryAdd(method.Name, method))
+        {
             throw new ArgumentException($"'{method.Name}' is implemented by two of the worker's services; add one of them.");
+        }
+
         _methods.Add(method);
     }
 

@@ -16,7 +16,9 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         {
             var service = new ScopedService<TService>(scopes, _create);
             await using (service.ConfigureAwait(false))
+            {
                 return await method(service.Instance, request, context).ConfigureAwait(false);
+            }
         };
     }
 
@@ -27,7 +29,9 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         {
             var service = new ScopedService<TService>(scopes, _create);
             await using (service.ConfigureAwait(false))
+            {
                 return await method(service.Instance, requests, context).ConfigureAwait(false);
+            }
         };
     }
 
@@ -38,7 +42,9 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         {
             var service = new ScopedService<TService>(scopes, _create);
             await using (service.ConfigureAwait(false))
+            {
                 await method(service.Instance, request, responses, context).ConfigureAwait(false);
+            }
         };
     }
 
@@ -49,7 +55,9 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         {
             var service = new ScopedService<TService>(scopes, _create);
             await using (service.ConfigureAwait(false))
+            {
                 await method(service.Instance, requests, responses, context).ConfigureAwait(false);
+            }
         };
     }
 

@@ -35,9 +35,13 @@ internal readonly struct ScopedService<TService> : IAsyncDisposable
         try
         {
             if (_isOurs && Instance is IAsyncDisposable asyncDisposable)
+            {
                 await asyncDisposable.DisposeAsync().ConfigureAwait(false);
+            }
             else if (_isOurs && Instance is IDisposable disposable)
+            {
                 disposable.Dispose();
+            }
         }
         finally
         {

@@ -12,12 +12,17 @@ internal sealed class UnaryMethod<TRequest, TResponse>(Method<TRequest, TRespons
     internal override Task? Execute(ItemExecution item)
     {
         if (!item.TryParse(method.RequestMarshaller, out var request))
+        {
             return null;
+        }
+
         try
         {
             var running = handler(request, item.Context);
             if (!running.IsCompletedSuccessfully)
+            {
                 return FinishAsync(running, item);
+            }
             // Awaiting a finished task would cost more than the item.
             item.Respond(method.ResponseMarshaller, running.GetAwaiter().GetResult());
         }

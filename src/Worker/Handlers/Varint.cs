@@ -9,7 +9,10 @@ internal static class Varint
     {
         var at = 0;
         for (; value >= 0x80; value >>= 7)
+        {
             target[at++] = (byte)(value | 0x80);
+        }
+
         target[at] = (byte)value;
     }
 
@@ -22,7 +25,9 @@ internal static class Varint
             var next = source[at++];
             value |= (uint)(next & 0x7f) << shift;
             if (next < 0x80)
+            {
                 return value;
+            }
         }
         throw new InvalidDataException("A packed run ends within the length of a message.");
     }

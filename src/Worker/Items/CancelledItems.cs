@@ -11,10 +11,14 @@ internal sealed class CancelledItems
     internal void Add(IReadOnlyCollection<ulong> indexes)
     {
         if (indexes.Count == 0)
+        {
             _all = true;
+        }
         // Readers hold no lock: a set that was published never changes.
         lock (_gate)
+        {
             _indexes = [.. _indexes ?? [], .. indexes];
+        }
     }
 
     internal bool Contains(ulong index) => _all || (_indexes?.Contains(index) ?? false);

@@ -29,9 +29,14 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
     internal bool TryTake(out DeliveryItem item)
     {
         if (_gate is null)
+        {
             return TryTakeLocked(out item);
+        }
+
         lock (_gate)
+        {
             return TryTakeLocked(out item);
+        }
     }
 
     private bool TryTakeLocked(out DeliveryItem item)
@@ -57,11 +62,17 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
     private ReadOnlyMemory<byte> NextMessage(ItemRun run)
     {
         if (run.FromPieces)
+        {
             return pieces;
+        }
+
         var packed = run.Packed.Memory;
         var length = Varint.Read(packed.Span, ref _position);
         if (length > packed.Length - _position)
+        {
             throw new InvalidDataException($"Delivery {Id} has a packed run that ends within a message.");
+        }
+
         var message = packed.Slice(_position, (int)length);
         _position += (int)length;
         return message;
@@ -70,7 +81,10 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
     private ItemHeaders? HeadersOf(ItemRun run, ulong index)
     {
         while (_headers < run.Headers.Count && run.Headers[_headers].Index < index)
+        {
             _headers++;
+        }
+
         return _headers < run.Headers.Count && run.Headers[_headers].Index == index ? run.Headers[_headers] : null;
     }
 }

@@ -56,13 +56,21 @@ internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation
     {
         page.Advance(ItemPhase.Encoding);
         if (Context.Outcome.StatusCode != StatusCode.OK)
+        {
             Fail(FailureMapping.FromStatus(Context));
+        }
         else if (response is null)
+        {
             Fail(FailureMapping.NoResponse(Context.Scope.Method));
+        }
         else if (FailureMapping.IsTooLarge(Context.SentHeaders, Context.Trailers))
+        {
             Fail(FailureMapping.MetadataTooLarge(Context.Scope.Method));
+        }
         else
+        {
             Write(marshaller, response);
+        }
     }
 
     internal void Fail(Exception exception) =>
@@ -78,7 +86,10 @@ internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation
     {
         Response.Write(marshaller, response);
         if (Context.SentHeaders is null && Context.Trailers is null)
+        {
             return;
+        }
+
         Metadata = new ResponseMetadata { Index = Context.Index };
         MetadataMapping.AddTo(Metadata.Headers, Context.SentHeaders);
         MetadataMapping.AddTo(Metadata.Trailers, Context.Trailers);

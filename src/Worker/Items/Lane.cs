@@ -53,16 +53,24 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
             var context = new HandlerContext(delivery, next.Index, next.Headers, _cancellation);
             item.Begin(context, next.Message);
             if (RefusalOf(context) is { } refusal)
+            {
                 item.Fail(refusal);
+            }
             else if (delivery.Handler.Execute(item) is { } running)
+            {
                 await running.ConfigureAwait(false);
+            }
+
             _cancellation.End(context);
 
             var end = time.GetTimestamp();
             var adding = outcomes.AddAsync(item, page, time.GetElapsedTime(start, end));
             start = end;
             if (adding.IsCompletedSuccessfully)
+            {
                 continue;
+            }
+
             await adding.ConfigureAwait(false);
             // Waiting for room is nobody's run time.
             start = time.GetTimestamp();
@@ -81,7 +89,10 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
     private Failure? RefusalOf(HandlerContext context)
     {
         if (context.Scope.IsCancelled(context.Index))
+        {
             return FailureMapping.Cancelled(context.Scope, CancelReason.Caller);
+        }
+
         return context.CallerDeadline is { } deadline && deadline <= time.GetUtcNow()
             ? FailureMapping.Cancelled(context.Scope, CancelReason.Deadline)
             : null;

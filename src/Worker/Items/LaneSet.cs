@@ -24,7 +24,9 @@ internal sealed class LaneSet
         var running = _lanes.Select(lane => Task.Run(() => lane.RunAsync(_work))).ToList();
         // The first failure is everybody's: the other lanes would wait for work for ever.
         await foreach (var ended in Task.WhenEach(running).ConfigureAwait(false))
+        {
             await ended.ConfigureAwait(false);
+        }
     }
 
     /// <param name="scope">The work.</param>
@@ -37,7 +39,9 @@ internal sealed class LaneSet
     internal void Cancel(CallScope scope, IReadOnlyCollection<ulong> indexes)
     {
         foreach (var lane in _lanes)
+        {
             lane.Cancel(scope, indexes);
+        }
     }
 
     /// <summary>Nothing more comes; what is there is finished.</summary>
@@ -47,7 +51,10 @@ internal sealed class LaneSet
     internal void Stop()
     {
         foreach (var lane in _lanes)
+        {
             lane.Stop();
+        }
+
         _work.Complete();
     }
 

@@ -19,7 +19,9 @@ internal sealed class WorkQueue
     {
         _live[scope.Id] = (scope, new LaneCount(lanes));
         for (var i = 0; i < lanes; i++)
+        {
             _waiting.Writer.TryWrite(scope);
+        }
     }
 
     internal T? Find<T>(ulong id)
@@ -29,7 +31,9 @@ internal sealed class WorkQueue
     internal void Release(CallScope scope)
     {
         if (_live.TryGetValue(scope.Id, out var found) && found.Lanes.Decrement() == 0)
+        {
             _live.TryRemove(scope.Id, out _);
+        }
     }
 
     /// <summary>Nothing follows.</summary>

@@ -34,7 +34,10 @@ internal sealed class BatchLine
     internal void Add(ItemExecution item, TimeSpan runTime, ulong position)
     {
         if (_open is null || !_open.HasRoomFor(item))
+        {
             Open();
+        }
+
         _open!.Add(item, runTime.Ticks, position);
     }
 
@@ -49,7 +52,10 @@ internal sealed class BatchLine
     internal void Publish()
     {
         if (!_isLingering)
+        {
             return;
+        }
+
         _isLingering = false;
         _waiting.Writer.TryWrite(_open!);
     }
@@ -59,7 +65,9 @@ internal sealed class BatchLine
     {
         _lastTaken = _time.GetTimestamp();
         if (ReferenceEquals(_open, next))
+        {
             _open = null;
+        }
     }
 
     internal void Recycle(OutcomeBatch batch) => _spare = batch;
@@ -77,8 +85,12 @@ internal sealed class BatchLine
         _spare = null;
         _isLingering = true;
         if (_time.GetElapsedTime(_lastTaken) >= Linger)
+        {
             Publish();
+        }
         else
+        {
             _lingered.Change(Linger, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -21,7 +21,10 @@ internal sealed class LargeOutcome(ItemExecution item, TimeSpan runTime) : Outgo
     internal override IEnumerable<AttachRequest> Frames()
     {
         foreach (var piece in Pieces.Cut(item.Response.Message))
+        {
             yield return new AttachRequest { Piece = new Piece { Data = UnsafeByteOperations.UnsafeWrap(piece) } };
+        }
+
         yield return new AttachRequest { Outcomes = new WorkerOutcomes { Outcomes = { Outcome() } } };
     }
 
@@ -31,7 +34,10 @@ internal sealed class LargeOutcome(ItemExecution item, TimeSpan runTime) : Outgo
     {
         var run = new OutcomeRun { FirstIndex = item.Context.Index, Count = 1, FromPieces = true };
         if (item.Metadata is { } metadata)
+        {
             run.Metadata.Add(metadata);
+        }
+
         return new WorkerOutcome { Delivery = item.Context.Scope.Id, Run = run, RunTime = runTime.ToDuration(), OutboxPosition = Position };
     }
 }

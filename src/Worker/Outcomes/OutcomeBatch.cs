@@ -26,11 +26,19 @@ internal sealed class OutcomeBatch : Outgoing
         run.Ticks += ticks;
         run.Position = position;
         if (item.Failure is { } failure)
+        {
             AddBeside((run.Failures ??= []), failure);
+        }
         else
+        {
             Append(item.Response.Delimited.Span);
+        }
+
         if (item.Metadata is { } metadata)
+        {
             AddBeside((run.Metadata ??= []), metadata);
+        }
+
         run.End = _length;
     }
 
@@ -38,7 +46,10 @@ internal sealed class OutcomeBatch : Outgoing
     {
         var outcomes = new WorkerOutcomes();
         foreach (var run in _runs)
+        {
             outcomes.Outcomes.Add(run.ToOutcome(_packed));
+        }
+
         return [new AttachRequest { Outcomes = outcomes }];
     }
 
@@ -52,7 +63,10 @@ internal sealed class OutcomeBatch : Outgoing
     private OutcomeRunDraft RunFor(ulong delivery, ulong index)
     {
         if (_runs.Count > 0 && _runs[^1] is var last && last.Delivery == delivery && last.FirstIndex + last.Count == index)
+        {
             return last;
+        }
+
         var run = new OutcomeRunDraft { Delivery = delivery, FirstIndex = index, Start = _length };
         _runs.Add(run);
         _besides += OutcomeRunDraft.EstimatedSize;
@@ -69,7 +83,10 @@ internal sealed class OutcomeBatch : Outgoing
     private void Append(ReadOnlySpan<byte> message)
     {
         if (message.Length > _packed.Length - _length)
+        {
             Array.Resize(ref _packed, Math.Max(_packed.Length * 2, _length + message.Length));
+        }
+
         message.CopyTo(_packed.AsSpan(_length));
         _length += message.Length;
     }

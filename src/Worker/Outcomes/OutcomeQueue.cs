@@ -26,14 +26,18 @@ internal sealed class OutcomeQueue
     internal void Post(AttachRequest frame)
     {
         lock (_gate)
+        {
             _line.Add(new OutgoingFrame(frame));
+        }
     }
 
     /// <summary>Nothing more is done for now, so what waits for company need not.</summary>
     internal void Flush()
     {
         lock (_gate)
+        {
             _line.Publish();
+        }
     }
 
     /// <summary>Records an item's outcome and queues it. Waits while the outbox is full, and until a large response is written.</summary>
@@ -59,7 +63,9 @@ internal sealed class OutcomeQueue
     internal void Complete()
     {
         lock (_gate)
+        {
             _line.Complete();
+        }
     }
 
     internal async Task WriteAllAsync(IAsyncStreamWriter<AttachRequest> stream)
@@ -68,7 +74,10 @@ internal sealed class OutcomeQueue
         {
             Take(next);
             foreach (var frame in next.Frames())
+            {
                 await stream.WriteAsync(frame).ConfigureAwait(false);
+            }
+
             Recycle(next);
         }
     }
@@ -78,16 +87,24 @@ internal sealed class OutcomeQueue
         var large = item.IsLarge ? new LargeOutcome(item, runTime) : null;
         long? behind = _outbox.IsLarge(record.Payload.Length) ? await WriteBehindAsync(record.Payload).ConfigureAwait(false) : null;
         while (TryAdd(record, behind, large, item, page, runTime) is { } freed)
+        {
             await freed.ConfigureAwait(false);
+        }
+
         if (large is not null)
+        {
             await large.Completion.ConfigureAwait(false);
+        }
     }
 
     private async Task<long> WriteBehindAsync(ReadOnlyMemory<byte> payload)
     {
         long offset;
         while (TryReserve(payload.Length, out offset) is { } freed)
+        {
             await freed.ConfigureAwait(false);
+        }
+
         _outbox.Write(offset, payload.Span);
         return offset;
     }
@@ -111,12 +128,20 @@ internal sealed class OutcomeQueue
                 ? _outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
                 : _outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
             if (!recorded)
+            {
                 return FreedLocked();
+            }
+
             page.Idle();
             if (large is null)
+            {
                 _line.Add(item, runTime, _outbox.End);
+            }
             else
+            {
                 AddLocked(large);
+            }
+
             return null;
         }
     }
@@ -137,15 +162,22 @@ internal sealed class OutcomeQueue
     private void Take(Outgoing next)
     {
         lock (_gate)
+        {
             _line.Taken(next);
+        }
     }
 
     private void Recycle(Outgoing written)
     {
         written.Written();
         if (written is not OutcomeBatch batch)
+        {
             return;
+        }
+
         lock (_gate)
+        {
             _line.Recycle(batch);
+        }
     }
 }

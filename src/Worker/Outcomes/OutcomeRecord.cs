@@ -20,11 +20,19 @@ internal readonly record struct OutcomeRecord(OutboxRecordKind Kind, ulong Deliv
     {
         var run = new OutcomeRun { FirstIndex = item.Context.Index, Count = 1 };
         if (item.Failure is { } failure)
+        {
             run.Failures.Add(failure);
+        }
         else
+        {
             run.Packed = UnsafeByteOperations.UnsafeWrap(item.Response.Delimited);
+        }
+
         if (item.Metadata is { } metadata)
+        {
             run.Metadata.Add(metadata);
+        }
+
         return run;
     }
 }

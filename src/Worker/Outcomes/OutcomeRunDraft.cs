@@ -40,9 +40,15 @@ internal sealed class OutcomeRunDraft
             Packed = UnsafeByteOperations.UnsafeWrap(packed.AsMemory(Start, End - Start)),
         };
         if (Failures is not null)
+        {
             run.Failures.Add(Failures);
+        }
+
         if (Metadata is not null)
+        {
             run.Metadata.Add(Metadata);
+        }
+
         return new WorkerOutcome { Delivery = Delivery, Run = run, RunTime = TimeSpan.FromTicks(Ticks).ToDuration(), OutboxPosition = Position };
     }
 }

@@ -21,7 +21,10 @@ internal sealed class LargePayloads
     internal long? TryReserve(int length)
     {
         if (_end > _start && _end - _start + length > _limit)
+        {
             return null;
+        }
+
         var offset = _end;
         _end += length;
         _unrecorded++;
@@ -44,7 +47,10 @@ internal sealed class LargePayloads
             freed = true;
         }
         if (!freed || _records.Count > 0 || _unrecorded > 0)
+        {
             return;
+        }
+
         RandomAccess.SetLength(_file, _start);
         _end = _start;
     }

@@ -18,7 +18,10 @@ internal sealed unsafe class MappedFile : IDisposable
         {
             var size = RandomAccess.GetLength(Handle);
             if (size < length)
+            {
                 throw new InvalidDataException($"'{path}' has {size} bytes; at least {length} were promised.");
+            }
+
             _map = MemoryMappedFile.CreateFromFile(Handle, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
             _view = _map.CreateViewAccessor(0, length);
         }

@@ -27,7 +27,10 @@ internal sealed unsafe class Outbox : IDisposable
     internal Outbox(string path, uint capacity)
     {
         if (capacity < LeastCapacity || capacity % 8 != 0)
+        {
             throw new InvalidDataException($"The outbox's capacity is {capacity}; it must be a multiple of 8 and at least {LeastCapacity}.");
+        }
+
         _file = new MappedFile(path, HeaderSize + (long)capacity);
         _ring = _file.Start + HeaderSize;
         _capacity = capacity;
@@ -50,7 +53,10 @@ internal sealed unsafe class Outbox : IDisposable
     {
         var size = RecordSize(payload.Length);
         if (!TryMakeRoom(size, out var record))
+        {
             return false;
+        }
+
         WriteHeader(record, size, kind, delivery, index, 0, payload.Length);
         payload.CopyTo(new Span<byte>(record + RecordHeaderSize, payload.Length));
         MoveEnd(size);
@@ -67,7 +73,10 @@ internal sealed unsafe class Outbox : IDisposable
     internal bool TryAppendLarge(OutboxRecordKind kind, ulong delivery, ulong index, long offset, int payloadLength)
     {
         if (!TryMakeRoom(RecordHeaderSize, out var record))
+        {
             return false;
+        }
+
         WriteHeader(record, RecordHeaderSize, kind, delivery, index, offset, payloadLength);
         MoveEnd(RecordHeaderSize);
         _large.Recorded(_end);
@@ -78,7 +87,10 @@ internal sealed unsafe class Outbox : IDisposable
     internal void Acknowledge(ulong position)
     {
         if (position <= _acknowledged || position > _end)
+        {
             return;
+        }
+
         _acknowledged = position;
         _large.Acknowledge(position);
     }
@@ -93,7 +105,10 @@ internal sealed unsafe class Outbox : IDisposable
         var filler = _capacity - offset < size ? _capacity - offset : 0;
         record = null;
         if (_end - _acknowledged + filler + size > _capacity)
+        {
             return false;
+        }
+
         if (filler > 0)
         {
             Store(_ring + offset, filler);

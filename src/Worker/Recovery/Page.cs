@@ -15,7 +15,10 @@ internal sealed unsafe class Page : IDisposable
     internal Page(string path, int lanes)
     {
         if (lanes < 1)
+        {
             throw new InvalidDataException("A worker needs at least one lane, but its concurrency is 0.");
+        }
+
         _file = new MappedFile(path, HeaderSize + (long)LaneSize * lanes);
         var start = _file.Start;
         Volatile.Write(ref Unsafe.AsRef<uint>(start + 4), Version);

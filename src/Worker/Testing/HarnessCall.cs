@@ -44,7 +44,10 @@ internal sealed class HarnessCall : IDisposable
         var open = new CallOpen { Method = method, Credit = ulong.MaxValue };
         MetadataMapping.AddTo(open.Metadata, options.Headers);
         if (options.Deadline is { } deadline && deadline != DateTime.MaxValue)
+        {
             open.Timeout = (deadline.ToUniversalTime() - now.UtcDateTime).ToDuration();
+        }
+
         return open;
     }
 
@@ -61,7 +64,10 @@ internal sealed class HarnessCall : IDisposable
         where T : class
     {
         if (await _responses.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _responses.Reader.TryRead(out var bytes))
+        {
             return (true, marshaller.ContextualDeserializer(new MessageReader { Payload = bytes }));
+        }
+
         await Running.ConfigureAwait(false);
         return Status.StatusCode == StatusCode.OK ? (false, null) : throw new RpcException(Status, Trailers);
     }
@@ -71,7 +77,10 @@ internal sealed class HarnessCall : IDisposable
     {
         var (found, message) = await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false);
         if (found)
+        {
             await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false);
+        }
+
         return message ?? throw new RpcException(new Status(StatusCode.Internal, "The handler answered no message."));
     }
 

@@ -79,9 +79,13 @@ public sealed class StreamingCallTests
         await call.ResponseHeadersAsync;
 
         if (cancelling)
+        {
             await cancel.CancelAsync();
+        }
         else
+        {
             call.Dispose();
+        }
 
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext().WaitAsync(Soon))).StatusCode);
         await daemon.Events.Contains("call ended");

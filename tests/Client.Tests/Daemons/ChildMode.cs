@@ -24,7 +24,10 @@ internal static class ChildMode
     {
         var arguments = Environment.GetCommandLineArgs();
         if (!arguments.Contains("--private"))
+        {
             return 4;
+        }
+
         await using var daemon = await FakeDaemon.StartAsync(arguments[Array.IndexOf(arguments, "--socket") + 1]);
         daemon.WorkersReady = workersReady;
         Console.WriteLine("some noise");

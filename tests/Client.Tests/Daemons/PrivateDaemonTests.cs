@@ -43,7 +43,9 @@ public sealed class PrivateDaemonTests : IDisposable
         await using var pool = await Pool.StartAsync(new PoolOptions { Daemon = Daemon("daemon"), Program = "/bin/true" }).WaitAsync(Soon);
         var math = pool.CreateClient(invoker => new Arithmetic.ArithmeticClient(invoker));
         using (var process = Process.GetProcessById(pool.DaemonProcessId!.Value))
+        {
             process.Kill();
+        }
 
         await Assert.ThrowsAnyAsync<SupervisorException>(() => pool.MapAsync(math.SquareAsync, new[] { new Number() }).WaitAsync(Soon));
     }

@@ -82,7 +82,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
     internal async Task KillAsync()
     {
         foreach (var connection in _connections.Values)
+        {
             connection.Abort();
+        }
+
         await StopAsync();
         File.Delete(Socket);
     }
@@ -92,7 +95,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in _connections.Values)
+        {
             connection.Abort();
+        }
+
         await StopAsync();
         _directory?.Delete(recursive: true);
         Assert.True(Violations.IsEmpty, string.Join("\n", Violations));
@@ -101,7 +107,10 @@ internal sealed class FakeDaemon : IAsyncDisposable
     private async Task StopAsync()
     {
         if (_app is not { } app)
+        {
             return;
+        }
+
         _app = null;
         await app.DisposeAsync();
     }

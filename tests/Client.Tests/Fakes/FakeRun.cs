@@ -36,9 +36,15 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         _outcomeCreditLeft = (long)Header.Credit;
         _itemCreditLeft = (long)daemon.ItemCredit;
         if (Header.Pool != "fake")
+        {
             throw new RpcException(new Status(StatusCode.NotFound, $"no pool {Header.Pool}"));
+        }
+
         if (_methods.Any(method => method.EndsWith("/Nowhere", StringComparison.Ordinal)))
+        {
             throw new RpcException(new Status(StatusCode.Unimplemented, "no worker has it"));
+        }
+
         daemon.Runs.Enqueue(this);
         await WriteAsync(new RunResponse { Accepted = new JobAccepted { JobId = 1, Workers = daemon.Workers, Credit = daemon.ItemCredit } });
         var reading = ReadAsync(ended);
@@ -54,7 +60,9 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         try
         {
             while (await requests.MoveNext(ended))
+            {
                 await ReceiveAsync(requests.Current);
+            }
         }
         finally
         {
@@ -107,7 +115,10 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
             var index = _next;
             var cancel = new CancellationTokenSource();
             lock (_cancels)
+            {
                 _cancels[index] = cancel;
+            }
+
             var item = new FakeItem(index, _methods[(int)run.Method], message, run.Headers.FirstOrDefault(headers => headers.Index == index), cancel.Token);
             _answers.Writer.TryWrite((index, AnswerAsync(item)));
             Volatile.Write(ref _next, index + 1);
@@ -130,7 +141,10 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         var messages = new List<byte[]>();
         var input = run.Packed.CreateCodedInput();
         while (!input.IsAtEnd)
+        {
             messages.Add(input.ReadBytes().ToByteArray());
+        }
+
         Check(messages.TrueForAll(message => message.Length <= 65536), "a large message that was not in pieces");
         return messages;
     }
@@ -152,14 +166,19 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         lock (_cancels)
         {
             foreach (var index in cancel.All ? [.. _cancels.Keys] : cancel.Indexes.ToArray())
+            {
                 _cancels[index].CancelAsync();
+            }
         }
     }
 
     private async Task GiveBackAsync(int cost)
     {
         if (daemon.NeverGivesItemCreditBack)
+        {
             return;
+        }
+
         Interlocked.Add(ref _itemCreditLeft, cost);
         await WriteAsync(new RunResponse { Credit = new Credit { Bytes = (ulong)cost } });
     }
@@ -167,13 +186,17 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
     private void Pay(int cost)
     {
         if (Interlocked.Add(ref _itemCreditLeft, -cost) < 0)
+        {
             daemon.Violations.Enqueue("credit for items overdrawn");
+        }
     }
 
     private void Check(bool holds, string violation)
     {
         if (!holds)
+        {
             daemon.Violations.Enqueue(violation);
+        }
     }
 
     private async Task SendOutcomesAsync(CancellationToken ended)
@@ -181,14 +204,20 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
         if (Header.Order == OutcomeOrder.ByIndex)
         {
             await foreach (var (index, answer) in _answers.Reader.ReadAllAsync(ended))
+            {
                 await SendAsync(index, await answer.WaitAsync(ended), ended);
+            }
+
             return;
         }
 
         var sending = new List<Task>();
         var turn = new SemaphoreSlim(1);
         await foreach (var (index, answer) in _answers.Reader.ReadAllAsync(ended))
+        {
             sending.Add(WhenDoneAsync(index, answer, turn, ended));
+        }
+
         await Task.WhenAll(sending);
     }
 
@@ -210,17 +239,29 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
     {
         var run = new OutcomeRun { FirstIndex = index, Count = 1, Attempt = answer.Attempt };
         if (answer.Metadata is { } metadata)
+        {
             run.Metadata.Add(new ResponseMetadata(metadata) { Index = index });
+        }
+
         if (answer.Failure is { } failure)
+        {
             run.Failures.Add(new Failure(failure) { Index = index });
+        }
         else if (answer.Response!.Length > 65536)
+        {
             run.FromPieces = true;
+        }
         else
+        {
             run.Packed = Delimited(answer.Response);
+        }
+
         if (run.FromPieces)
         {
             foreach (var part in answer.Response!.Chunk(65536))
+            {
                 await SendPaidAsync(new RunResponse { Piece = new Piece { Data = ByteString.CopyFrom(part) } }, response => response.Piece.CalculateSize(), ended);
+            }
         }
 
         await SendPaidAsync(new RunResponse { Outcomes = new OutcomeBatch { Runs = { run } } }, _ => run.CalculateSize(), ended);
@@ -230,7 +271,10 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
     {
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
+        {
             output.WriteBytes(ByteString.CopyFrom(message));
+        }
+
         return ByteString.CopyFrom(stream.ToArray());
     }
 
@@ -238,7 +282,10 @@ internal sealed class FakeRun(FakeDaemon daemon, IAsyncStreamReader<RunRequest> 
     {
         var cost = costOf(response);
         while (Volatile.Read(ref _outcomeCreditLeft) < cost)
+        {
             await _outcomeCredit.WaitAsync(ended);
+        }
+
         Interlocked.Add(ref _outcomeCreditLeft, -cost);
         await WriteAsync(response);
     }

@@ -124,9 +124,15 @@ internal sealed class FakeCall(FakeDaemon daemon, IAsyncStreamReader<CallRequest
         {
             var to = Number.Parser.ParseFrom(await messages.ReadAsync(ended)).Value;
             if (to < 0)
+            {
                 return new Failure { Kind = OutcomeKind.Failed, Code = (int)StatusCode.InvalidArgument, Message = "negative" };
+            }
+
             for (var i = 0L; i < to; i++)
+            {
                 await AnswerAsync(new Number { Value = i }, ended);
+            }
+
             return null;
         }
 
@@ -134,7 +140,10 @@ internal sealed class FakeCall(FakeDaemon daemon, IAsyncStreamReader<CallRequest
         {
             var request = StreamRequest.Parser.ParseFrom(await messages.ReadAsync(ended));
             for (var i = 0L; i < request.Count; i++)
+            {
                 await AnswerAsync(new Blob { Data = ByteString.CopyFrom(new byte[request.Bytes]) }, ended);
+            }
+
             return null;
         }
 
@@ -142,11 +151,16 @@ internal sealed class FakeCall(FakeDaemon daemon, IAsyncStreamReader<CallRequest
         {
             sum += Number.Parser.ParseFrom(message).Value;
             if (method is "Running")
+            {
                 await AnswerAsync(new Number { Value = sum }, ended);
+            }
         }
 
         if (method is "Sum")
+        {
             await AnswerAsync(new Number { Value = sum }, ended);
+        }
+
         return null;
     }
 
@@ -168,14 +182,26 @@ internal sealed class FakeCall(FakeDaemon daemon, IAsyncStreamReader<CallRequest
         {
             var frame = requests.Current.Call;
             if (frame.Credit is { } credit)
+            {
                 _credit.Give((long)credit.Bytes);
+            }
+
             if (frame.HalfClose is not null)
+            {
                 messages.TryComplete();
+            }
+
             if (frame.Message is not { } message)
+            {
                 continue;
+            }
+
             _requestCreditLeft -= message.CalculateSize();
             if (_requestCreditLeft < 0)
+            {
                 daemon.Violations.Enqueue("credit for requests overdrawn");
+            }
+
             message.Data.WriteTo(whole);
             if (!message.More)
             {

@@ -8,6 +8,8 @@ internal static class Poll
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!condition())
+        {
             await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 }

@@ -16,7 +16,10 @@ internal sealed class SignalledSet<T>
         lock (_lock)
         {
             if (!_all.TryGetValue(value, out var source))
+            {
                 _all[value] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             return source;
         }
     }

@@ -70,7 +70,10 @@ public sealed class TaskHandleTests
         fixture.Pool.CallbackFailed += (_, failed) =>
         {
             lock (reported)
+            {
                 reported.Add(failed.Exception);
+            }
+
             throw new NotSupportedException("the handler of failures fails, too");
         };
         var map = fixture.Pool.SubmitMap(fixture.Math.SquareAsync, new[] { new Number { Value = 1 }, new Number { Value = 2 } });

@@ -109,7 +109,9 @@ public sealed class TaskHandlesTests
         var error = await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
             await foreach (var handle in TaskHandles.AsCompleted(handles, TimeSpan.FromMilliseconds(milliseconds)))
+            {
                 ready++;
+            }
         });
 
         Assert.Equal(2, ready);

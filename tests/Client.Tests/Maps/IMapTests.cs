@@ -40,7 +40,9 @@ public sealed class IMapTests
         await Assert.ThrowsAsync<WorkerCrashedException>(async () =>
         {
             await foreach (var number in pool.IMap(math.SquareAsync, Numbers(3)))
+            {
                 seen++;
+            }
         });
 
         Assert.Equal(1, seen);
@@ -90,7 +92,10 @@ public sealed class IMapTests
         daemon.On("Arithmetic/Square", async item =>
         {
             if (item.Index == 0)
+            {
                 await othersAreRead.Task;
+            }
+
             return FakeAnswer.Of(item.Read<Number>());
         });
         var (pool, math) = await daemon.ConnectMathAsync();
@@ -101,7 +106,9 @@ public sealed class IMapTests
         {
             seen.Add(number.Value);
             if (seen.Count == 9)
+            {
                 othersAreRead.SetResult();
+            }
         }
 
         Assert.Equal(0, seen[^1]);
@@ -121,7 +128,9 @@ public sealed class IMapTests
         IEnumerable<Number> Endless()
         {
             while (true)
+            {
                 yield return new Number { Value = Interlocked.Increment(ref taken) };
+            }
         }
 
         var read = 0;
@@ -130,7 +139,9 @@ public sealed class IMapTests
             // One more may be in the enumerator's hand.
             Assert.InRange(Volatile.Read(ref taken), read, read + window + 1);
             if (++read == 200)
+            {
                 break;
+            }
         }
 
         await daemon.Events.Contains("run ended");
@@ -158,7 +169,9 @@ public sealed class IMapTests
         // 256 KiB hold 26 of them; what answers come shows that all of those were sent.
         await using var outcomes = results.GetAsyncEnumerator();
         for (var i = 0; i < 21; i++)
+        {
             Assert.True(await outcomes.MoveNextAsync());
+        }
 
         Assert.InRange(Volatile.Read(ref taken), 21, 26 + 3 * 8);
     }
@@ -287,7 +300,10 @@ public sealed class IMapTests
             try
             {
                 if (!await enumerator.MoveNextAsync())
+                {
                     return (values, failures);
+                }
+
                 values.Add(enumerator.Current.Value);
             }
             catch (Exception error) when (error is SupervisorException or FormatException)

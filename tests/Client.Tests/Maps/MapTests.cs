@@ -18,7 +18,10 @@ public sealed class MapTests
         daemon.On("Arithmetic/Square", async item =>
         {
             if (item.Index == 9)
+            {
                 lastIsDone.SetResult();
+            }
+
             await lastIsDone.Task;
             return FakeAnswer.Of(item.Read<Number>());
         });
@@ -40,9 +43,15 @@ public sealed class MapTests
         {
             Interlocked.Increment(ref answered);
             if (item.Index == 3)
+            {
                 await seventhFailed.Task;
+            }
+
             if (item.Index == 7)
+            {
                 seventhFailed.SetResult();
+            }
+
             return item.Index is 3 or 7
                 ? FakeAnswer.Fail(OutcomeKind.Failed, StatusCode.Unknown, $"bad {item.Index}", failure => (failure.Type, failure.StackTrace) = ("System.FormatException", "at Remote.Place()"))
                 : FakeAnswer.Of(item.Read<Number>());
@@ -67,7 +76,10 @@ public sealed class MapTests
         daemon.On("Arithmetic/Square", async item =>
         {
             if (item.Index == 1)
+            {
                 return FakeAnswer.Fail(OutcomeKind.Failed, StatusCode.DataLoss, "first");
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, item.Cancelled);
             return FakeAnswer.Cancelled;
         });
@@ -109,7 +121,9 @@ public sealed class MapTests
         await using var _ = pool;
 
         for (var i = 0; i < 2; i++)
+        {
             await Assert.ThrowsAsync<FormatException>(() => pool.MapAsync(math.SquareAsync, ThrowingAt(at))).WaitAsync(Soon);
+        }
 
         Assert.Equal(5, (await pool.MapAsync(math.SquareAsync, Numbers(5))).Count);
     }
@@ -321,6 +335,8 @@ public sealed class MapTests
     internal static IEnumerable<Number> ThrowingAt(int at)
     {
         for (var i = 0; ; i++)
+        {
             yield return i == at ? throw new FormatException($"input {i}") : new Number { Value = i };
+        }
     }
 }

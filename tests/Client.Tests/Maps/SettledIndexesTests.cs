@@ -22,9 +22,13 @@ public sealed class SettledIndexesTests
             foreach (var run in later.OrderBy(_ => random.Next()))
             {
                 if (random.Next(20) > 0)
+                {
                     settled.Add(run.First, run.Count);
+                }
                 else
+                {
                     expected.UnionWith(Enumerable.Range(0, (int)run.Count).Select(i => run.First + i));
+                }
             }
 
             Assert.Equal(expected, settled.OpenBelow(next));

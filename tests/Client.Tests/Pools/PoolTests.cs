@@ -31,7 +31,10 @@ public sealed class PoolTests
         var joining = pool.JoinAsync();
         Assert.False(joining.IsCompleted);
         for (var i = 1; i <= 3; i++)
+        {
             fixture.Open(i);
+        }
+
         Assert.Equal(1, (await handle).Value);
         Assert.Equal(3, (await map).Count);
         Assert.Equal(2, (await results.ToListAsync()).Count);

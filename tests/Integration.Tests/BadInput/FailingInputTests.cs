@@ -32,7 +32,9 @@ public sealed class FailingInputTests(SharedDaemon shared)
         var error = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
             await foreach (var square in test.Pool.IMap(test.Math.SquareAsync, Failing()))
+            {
                 squares.Add(square.Value);
+            }
         });
 
         Assert.Equal("the input is broken", error.Message);
@@ -43,7 +45,10 @@ public sealed class FailingInputTests(SharedDaemon shared)
     private static IEnumerable<Number> Failing()
     {
         for (var value = 0; value < 100; value++)
+        {
             yield return new Number { Value = value };
+        }
+
         throw new InvalidDataException("the input is broken");
     }
 }

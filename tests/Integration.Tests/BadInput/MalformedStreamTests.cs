@@ -82,7 +82,10 @@ public sealed class MalformedStreamTests(SharedDaemon shared)
     {
         using var stream = new MemoryStream();
         for (var item = 0; item < items; item++)
+        {
             new Number { Value = 1 }.WriteDelimitedTo(stream);
+        }
+
         return ByteString.CopyFrom(stream.ToArray());
     }
 
@@ -93,7 +96,10 @@ public sealed class MalformedStreamTests(SharedDaemon shared)
         try
         {
             foreach (var frame in frames)
+            {
                 await call.RequestStream.WriteAsync(frame);
+            }
+
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception error) when (error is RpcException or InvalidOperationException)

@@ -23,7 +23,10 @@ public sealed class StreamingTests(SharedDaemon shared)
         using var call = test.Math.Sum();
 
         for (var value = 1; value <= 10_000; value++)
+        {
             await call.RequestStream.WriteAsync(new Number { Value = value });
+        }
+
         await call.RequestStream.CompleteAsync();
 
         Assert.Equal(50_005_000, (await call).Value);
@@ -57,7 +60,10 @@ public sealed class StreamingTests(SharedDaemon shared)
         using (var call = test.Faults.Stream(new StreamRequest { Count = long.MaxValue, Bytes = 100_000 }))
         {
             for (var read = 0; read < 1000; read++)
+            {
                 Assert.True(await call.ResponseStream.MoveNext());
+            }
+
             Assert.InRange(ProcessTable.RssBytes(shared.Daemon.Pid) - before, long.MinValue, 64 << 20);
         }
 

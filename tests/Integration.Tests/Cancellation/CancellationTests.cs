@@ -92,7 +92,9 @@ public sealed class CancellationTests(SharedDaemon shared)
         await foreach (var number in test.Pool.IMap(test.Math.SquareAsync, Endless()))
         {
             if (number.Value > 1000)
+            {
                 break;
+            }
         }
 
         await Eventually.HoldsAsync(async () => (await test.JobsAsync()).Count == 0);
@@ -114,6 +116,8 @@ public sealed class CancellationTests(SharedDaemon shared)
     private static IEnumerable<Number> Endless()
     {
         for (var value = 0L; ; value++)
+        {
             yield return new Number { Value = value };
+        }
     }
 }

@@ -56,7 +56,10 @@ public sealed class ClosingTests : IDisposable
 
         var disposing = pool.DisposeAsync();
         if (mode == DisposeMode.Drain)
+        {
             await File.WriteAllTextAsync(_files["gate"], "");
+        }
+
         await disposing;
 
         Assert.Equal(mode == DisposeMode.Drain, work.IsSuccessful);

@@ -46,7 +46,10 @@ public sealed class LeftoverTests
         Assert.Equal(before, Entries(runDirectory));
         var descriptors = ProcessTable.OpenDescriptors(daemon.Pid);
         for (var round = 0; round < 3; round++)
+        {
             await (await daemon.CreatePoolAsync(2)).DisposeAsync();
+        }
+
         await Eventually.HoldsAsync(() => ProcessTable.OpenDescriptors(daemon.Pid) <= descriptors);
     }
 

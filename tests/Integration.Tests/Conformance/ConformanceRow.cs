@@ -16,9 +16,13 @@ internal sealed record ConformanceRow(string Section, string Original, string? O
         foreach (var line in File.ReadLines(path))
         {
             if (line.StartsWith("## ", StringComparison.Ordinal))
+            {
                 section = line[3..];
+            }
             else if (line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| original ", StringComparison.Ordinal))
+            {
                 rows.Add(Read(section, line));
+            }
         }
 
         return rows;

@@ -66,7 +66,10 @@ public sealed partial class ConformanceTableTests
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Supervisor.sln")))
+        {
             directory = directory.Parent ?? throw new DirectoryNotFoundException($"No Supervisor.sln above {AppContext.BaseDirectory}.");
+        }
+
         return directory.FullName;
     }
 }

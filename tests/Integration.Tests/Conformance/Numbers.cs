@@ -18,7 +18,10 @@ internal static class Numbers
     internal static IEnumerable<Number> ThrowingAt(int at)
     {
         foreach (var number in To(at))
+        {
             yield return number;
+        }
+
         throw new FormatException($"Somebody said when {at}");
     }
 }

@@ -46,9 +46,13 @@ public sealed class ReadmeTests
         foreach (var line in lines)
         {
             if (block is null)
+            {
                 block = line == "```csharp" ? [] : null;
+            }
             else if (line != "```")
+            {
                 block.Add(line);
+            }
             else
             {
                 yield return Trimmed(block);

@@ -64,7 +64,9 @@ public sealed class FairnessTests(SharedDaemon shared)
         var map = test.Pool.MapAsync(test.Faults.GateAsync, gates.Append("e").Select(gate => test.Gate(gate)), new MapOptions { ChunkSize = 5 });
 
         foreach (var gate in gates)
+        {
             await test.RunningAsync(gate);
+        }
 
         Assert.False(File.Exists(test.Files["e-started"]));
         Array.ForEach([.. gates, "e"], test.OpenGate);

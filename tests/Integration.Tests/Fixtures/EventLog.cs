@@ -24,7 +24,9 @@ internal sealed class EventLog : IDisposable
         while (await _call.ResponseStream.MoveNext(CancellationToken.None))
         {
             if (isMeant(_call.ResponseStream.Current))
+            {
                 return _call.ResponseStream.Current;
+            }
         }
 
         throw new InvalidOperationException("The daemon ended the stream of events.");

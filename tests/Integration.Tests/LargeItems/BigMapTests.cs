@@ -27,7 +27,10 @@ public sealed class BigMapTests(SharedDaemon shared)
         var numbers = Enumerable.Range(0, items).Select(value => new Number { Value = value });
         var sum = 0L;
         await foreach (var square in test.Pool.IMapUnordered(test.Math.SquareAsync, numbers, new MapOptions { ChunkSize = 100 }))
+        {
             sum += square.Value;
+        }
+
         return sum;
     }
 }

@@ -96,7 +96,9 @@ public sealed class LostSupervisorTests
 
         Signals.Send(daemon.Pid, Signals.Terminate);
         foreach (var gate in (string[])["a", "b", "c"])
+        {
             test.OpenGate(gate);
+        }
 
         Assert.Equal(3, (await map).Count);
         Assert.Equal(0, await daemon.StopAsync());

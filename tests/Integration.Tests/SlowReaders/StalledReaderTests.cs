@@ -25,7 +25,10 @@ public sealed class StalledReaderTests(SharedDaemon shared)
         Assert.InRange(stalledAt * ItemBytes, 1, Bound);
         Assert.InRange(ProcessTable.RssBytes(shared.Daemon.Pid) - before, long.MinValue, Bound);
         for (var read = 0; read < 2 * stalledAt; read++)
+        {
             Assert.True(await reader.MoveNextAsync());
+        }
+
         Assert.True(Interlocked.Read(ref taken) > stalledAt, "reading goes on, so the input does");
     }
 
@@ -50,7 +53,10 @@ public sealed class StalledReaderTests(SharedDaemon shared)
         await AtOnceAsync(other.TerminateAsync());
 
         foreach (var map in stalled.Concat(starved))
+        {
             await map.DisposeAsync();
+        }
+
         await Eventually.HoldsAsync(async () => (await test.JobsAsync()).All(job => job.QueuedItems == 0 && !job.WaitsForReader));
         await AtOnceAsync(pool.ApplyAsync(faults.WaitAsync, new Number { Value = 1 }));
     }

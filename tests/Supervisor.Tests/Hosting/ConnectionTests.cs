@@ -58,7 +58,9 @@ public sealed class ConnectionTests
 
         Assert.Equal(answer, type);
         if (type == Http2Frames.ResetStream)
+        {
             Assert.Equal(1, BinaryPrimitives.ReadInt32BigEndian(payload));
+        }
     }
 
     private static void LetEverybodyReach(string socket)

@@ -47,7 +47,10 @@ internal sealed class DaemonRun : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         _process.Dispose();
     }
 

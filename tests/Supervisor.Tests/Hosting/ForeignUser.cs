@@ -54,7 +54,9 @@ internal static partial class ForeignUser
     private static void Become(uint effective)
     {
         if (SystemCall(SetResUid, -1, (nint)effective, -1) != 0)
+        {
             throw new InvalidOperationException($"setresuid: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

@@ -38,7 +38,9 @@ internal static class Http2Frames
             var header = ReadExactly(socket, 9);
             var payload = ReadExactly(socket, BinaryPrimitives.ReadInt32BigEndian(header) >>> 8);
             if (types.Contains(header[3]))
+            {
                 return (header[3], payload);
+            }
         }
     }
 

@@ -13,11 +13,15 @@ public sealed class LineRingTests
             var text = Encoding.ASCII.GetBytes(characters);
             var ring = new LineRing(maxLines: 1000, maxLineBytes: 100);
             foreach (var part in text.Chunk(step))
+            {
                 ring.Append(part);
+            }
 
             var lines = new string(characters).Split('\n').ToList();
             if (lines[^1].Length == 0)
+            {
                 lines.RemoveAt(lines.Count - 1);
+            }
 
             return ring.Last(1000).SequenceEqual(lines);
         });

@@ -28,7 +28,9 @@ public sealed class ProcessStatTests
     {
         var text = Encoding.UTF8.GetBytes($"42 (x) S{Tail}");
         for (var length = 0; length < text.Length; length++)
+        {
             Assert.True(!ProcessStat.TryParse(text.AsSpan(0, length), out var stat) || stat.StartTime == 4711);
+        }
     }
 
     [Fact]

@@ -90,7 +90,9 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         var before = PipesOpen();
 
         for (var i = 0; i < 20; i++)
+        {
             await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
+        }
 
         Assert.InRange(PipesOpen(), 0, before + 15);
     }
@@ -184,7 +186,9 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         var warden = _launcher.WardenPid!.Value;
 
         using (var process = Process.GetProcessById(warden))
+        {
             process.Kill();
+        }
 
         Assert.Equal(9, (await child.Exited).Signal);
         Assert.False(ProcFs.IsAlive(child.Identity));

@@ -66,7 +66,9 @@ public sealed class WardenTests : IDisposable
         Assert.Equal(_warden.Id, stat.Session);
 
         foreach (var signal in (int[])[Signals.Terminate, Signals.Interrupt, Signals.Hangup, Signals.Quit])
+        {
             Assert.Equal(0, Libc.kill(_warden.Id, signal));
+        }
 
         Spawn(2, "/bin/true", ["true"]);
         Assert.Equal(2u, Assert.IsType<WardenEvent.Started>(await ReadAsync()).Id);

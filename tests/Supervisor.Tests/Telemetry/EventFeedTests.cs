@@ -57,7 +57,10 @@ public sealed class EventFeedTests
     {
         var sequences = new List<ulong>();
         await foreach (var happened in watcher.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
             sequences.Add(happened.Sequence);
+        }
+
         return sequences;
     }
 }

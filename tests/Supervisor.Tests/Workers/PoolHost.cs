@@ -1,4 +1,3 @@
-using Supervisor.Workers.Attach;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Supervisor.Processes;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Tests.Workers;
 
@@ -31,7 +31,9 @@ internal sealed class PoolHost : IAsyncDisposable
             listen.Use(next => connection =>
             {
                 if (peer is not null)
+                {
                     connection.Features.Set(peer);
+                }
 
                 return next(connection);
             });
@@ -66,7 +68,9 @@ internal sealed class PoolHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var pool in _pools)
+        {
             await pool.StopAsync(drain: false, new CancellationToken(canceled: true));
+        }
 
         await _app.DisposeAsync();
         _directory.Dispose();

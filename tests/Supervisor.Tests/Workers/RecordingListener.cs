@@ -37,7 +37,9 @@ internal sealed class RecordingListener : IWorkerListener
     {
         Note(worker, "outcomes");
         foreach (var outcome in outcomes)
+        {
             _outcomes.Writer.TryWrite(outcome);
+        }
     }
 
     public void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame) => Note(worker, "call");

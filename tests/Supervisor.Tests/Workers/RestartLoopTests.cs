@@ -1,10 +1,10 @@
-using Supervisor.Workers.Attach;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
+using Supervisor.Workers.Attach;
 
 namespace Supervisor.Tests.Workers;
 

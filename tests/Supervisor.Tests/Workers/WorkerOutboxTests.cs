@@ -92,7 +92,9 @@ public sealed class WorkerOutboxTests : IDisposable
     {
         var outbox = new Outbox();
         for (ulong index = 0; index < 5; index++)
+        {
             outbox.Append(1, delivery: 1, index, [(byte)index]);
+        }
 
         for (var length = 0; length <= outbox.Bytes.Length; length++)
         {
@@ -108,10 +110,14 @@ public sealed class WorkerOutboxTests : IDisposable
         {
             var outbox = new Outbox();
             for (ulong index = 0; index < 30; index++)
+            {
                 outbox.Append(1 + (uint)(index % 2), delivery: 1, index, new Proto.OutcomeRun { FirstIndex = index, Count = 1, Packed = ByteString.CopyFrom(0) }.ToByteArray());
+            }
 
             for (var i = 0; i < offsets.Length; i++)
+            {
                 outbox.Bytes[offsets[i]] = values[i];
+            }
 
             return Read(outbox.Bytes, position).All(outcome =>
                 outcome.Run.Count == 1

@@ -46,7 +46,9 @@ public sealed class WorkerPageTests
         var path = Path.GetTempFileName();
         File.WriteAllBytes(path, Page(2)[..100]);
         using (var file = File.OpenHandle(path))
+        {
             Assert.Null(WorkerPage.Read(file, 2));
+        }
 
         File.Delete(path);
     }
@@ -58,7 +60,9 @@ public sealed class WorkerPageTests
             var page = Page(3);
             Lane(page, 1, sequence: 2, phase: 2, delivery: 1, job: 1, index: 1, attempt: 1);
             for (var i = 0; i < offsets.Length; i++)
+            {
                 page[offsets[i]] = values[i];
+            }
 
             var executing = WorkerPage.Parse(page, 3);
             return executing is null || (executing.Count <= 3 && executing.All(item => item.Attempt >= 0 && item.Phase is >= ItemPhase.Decoding and <= ItemPhase.Encoding));

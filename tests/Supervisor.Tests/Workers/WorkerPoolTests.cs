@@ -132,7 +132,10 @@ public sealed class WorkerPoolTests
         Assert.Equal(message, received);
         Assert.True(frame.Delivery.Runs.Single().FromPieces);
         foreach (var piece in message.Chunk(65536))
+        {
             await worker.SendAsync(new AttachRequest { Piece = new Piece { Data = ByteString.CopyFrom(piece) } });
+        }
+
         var answer = Outcome(1, 0, []);
         answer.Outcomes.Outcomes[0].Run.FromPieces = true;
         await worker.SendAsync(answer);

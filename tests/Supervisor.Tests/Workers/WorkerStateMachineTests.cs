@@ -65,7 +65,9 @@ public sealed class WorkerStateMachineTests
             world.Play(history);
             var (state, current) = (world.Machine.State, world.Machine.Epoch);
             if (epoch == current)
+            {
                 epoch++;
+            }
 
             Assert.Empty(world.Machine.Handle(World.Event(kind, epoch)));
             Assert.Equal((state, current), (world.Machine.State, world.Machine.Epoch));
@@ -166,7 +168,9 @@ public sealed class WorkerStateMachineTests
         public void Play((Happening Happening, int Choice)[] history)
         {
             foreach (var (happening, choice) in history)
+            {
                 Step(happening, choice);
+            }
         }
 
         public void Stop(StopMode mode) => Post(new WorkerEvent.StopRequested(mode));
@@ -177,13 +181,24 @@ public sealed class WorkerStateMachineTests
             for (var i = 0; i < 10 && Machine.State != WorkerState.Stopped; i++)
             {
                 if (_spawning)
+                {
                     Step(Happening.SpawnEnds, 0);
+                }
+
                 if (Machine.State == WorkerState.Draining)
+                {
                     Stop(StopMode.Terminate);
+                }
+
                 while (_timers.Count > 0)
+                {
                     Step(Happening.TimerFires, 0);
+                }
+
                 if (_killed)
+                {
                     Step(Happening.ProcessExits, 0);
+                }
             }
         }
 
@@ -240,7 +255,9 @@ public sealed class WorkerStateMachineTests
         private void Post(WorkerEvent happened)
         {
             foreach (var command in Machine.Handle(happened))
+            {
                 Execute(command);
+            }
         }
 
         private void Execute(WorkerCommand command)

@@ -22,7 +22,9 @@ public sealed class StreamingCallTests
 
         var messages = new List<long>();
         while (await call.NextMessageAsync() is { } bytes)
+        {
             messages.Add(Number.Parser.ParseFrom(bytes).Value);
+        }
 
         Assert.Equal([0, 1, 2, 3, 4], messages);
         Assert.Null(call.Status!.Failure);
@@ -36,12 +38,18 @@ public sealed class StreamingCallTests
         {
             var call = await CallLink.OpenAsync(worker.Link, Arithmetic + method, credit: 1 << 20);
             foreach (var value in new[] { 1, 2, 3 })
+            {
                 await call.SendAsync(new Number { Value = value });
+            }
+
             await call.HalfCloseAsync();
 
             var messages = new List<long>();
             while (await call.NextMessageAsync() is { } bytes)
+            {
                 messages.Add(Number.Parser.ParseFrom(bytes).Value);
+            }
+
             Assert.Equal(expected, messages);
         }
     }

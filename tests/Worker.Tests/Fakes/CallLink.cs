@@ -67,11 +67,16 @@ internal sealed class CallLink(WorkerLink link, ulong id)
                 return null;
             }
             if (call.Message is not { } message)
+            {
                 continue;
+            }
+
             Spent += (ulong)message.CalculateSize();
             parts.AddRange(message.Data);
             if (!message.More)
+            {
                 return ByteString.CopyFrom([.. parts]);
+            }
         }
         throw new InvalidOperationException("The worker ended its stream without the call's status.");
     }

@@ -15,9 +15,14 @@ internal sealed class InProcessWorker
     {
         var builder = WorkerHost.CreateBuilder();
         if (configure is null)
+        {
             builder.AddService<ArithmeticHandlers>().AddService<FaultHandlers>();
+        }
         else
+        {
             configure(builder);
+        }
+
         var lost = new ConcurrentQueue<SessionEnd>();
         return new InProcessWorker { End = WorkerProcess.RunAsync(builder.BuildDefinition(), supervisor.EnvironmentOf(), lost.Enqueue), Lost = lost };
     }

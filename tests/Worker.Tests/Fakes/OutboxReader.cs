@@ -27,7 +27,9 @@ internal static class OutboxReader
             Assert.True(size >= 8 && size % 8 == 0 && position % capacity + size <= capacity, "a record never wraps");
             position += size;
             if (ReadRecord(file, record, position) is { } note)
+            {
                 notes.Add(note);
+            }
         }
         return notes;
     }
@@ -36,7 +38,10 @@ internal static class OutboxReader
     {
         var kind = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
         if (kind == 3)
+        {
             return null;
+        }
+
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(record[24..]);
         var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(record[32..]);
         var payload = offset == 0 ? record.Slice(40, length) : file.Slice((int)offset, length);

@@ -8,7 +8,10 @@ internal static class Packed
     {
         using var stream = new MemoryStream();
         foreach (var message in messages)
+        {
             message.WriteDelimitedTo(stream);
+        }
+
         return ByteString.CopyFrom(stream.ToArray());
     }
 }

@@ -18,7 +18,10 @@ internal static class PageReader
         Assert.Equal(1u, BinaryPrimitives.ReadUInt32LittleEndian(page[4..]));
         var lanes = new LaneNote[BinaryPrimitives.ReadUInt32LittleEndian(page[8..])];
         for (var i = 0; i < lanes.Length; i++)
+        {
             lanes[i] = ReadLane(page[(64 + 64 * i)..]);
+        }
+
         return lanes;
     }
 

@@ -66,7 +66,9 @@ internal sealed class WorkerLink(IAsyncStreamReader<AttachRequest> up, IServerSt
         {
             var frame = await NextAsync() ?? throw new InvalidOperationException($"The worker ended its stream with {results.Count} of {count} outcomes.");
             foreach (var (index, result) in Read(frame))
+            {
                 results.Add(index, result);
+            }
         }
         return results;
     }
@@ -89,7 +91,10 @@ internal sealed class WorkerLink(IAsyncStreamReader<AttachRequest> up, IServerSt
         Assert.True(outcome.OutboxPosition > Position, "outbox positions rise");
         Position = outcome.OutboxPosition;
         if (!outcome.Run.FromPieces)
+        {
             return ItemResult.Unpack(outcome);
+        }
+
         var whole = ByteString.CopyFrom([.. _pieces.SelectMany(piece => piece)]);
         _pieces.Clear();
         return [(outcome.Run.FirstIndex, new ItemResult(outcome, whole, null, outcome.Run.Metadata.SingleOrDefault()))];

@@ -40,7 +40,10 @@ internal sealed partial class WorkerUnderTest : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
         foreach (var (name, value) in environment)
+        {
             start.Environment[name] = value;
+        }
+
         return new WorkerUnderTest(Process.Start(start)!);
     }
 
@@ -55,7 +58,10 @@ internal sealed partial class WorkerUnderTest : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
+
         _process.Dispose();
     }
 

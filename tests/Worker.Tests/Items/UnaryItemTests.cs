@@ -58,7 +58,9 @@ public sealed class UnaryItemTests
         {
             await worker.Link.ReceivedAsync(worker.Link.Position);
             foreach (var (index, result) in worker.Link.Read((await worker.Link.NextAsync())!))
+            {
                 rest.Add(index, result);
+            }
         }
         Assert.All(rest, pair => Assert.Equal(((long)pair.Key + 1) * ((long)pair.Key + 1), pair.Value.Number));
     }
@@ -155,7 +157,10 @@ public sealed class UnaryItemTests
         await using var worker = await AttachedWorker.StartAsync();
         var request = new Blob { Data = ByteString.CopyFrom(new byte[300_000]) }.ToByteString();
         for (var at = 0; at < request.Length; at += 65536)
+        {
             await worker.Link.SendAsync(new AttachResponse { Piece = new Piece { Data = ByteString.CopyFrom(request.Span[at..Math.Min(at + 65536, request.Length)]) } });
+        }
+
         await worker.Link.DeliverAsync("Echo", new ItemRun { Count = 1, FromPieces = true });
 
         var result = (await worker.Link.CollectAsync(1))[0];

@@ -39,7 +39,9 @@ public sealed class AttributionTests
         await using var supervisor = await FakeSupervisor.StartAsync();
         var random = new Random(7);
         for (var round = 0; round < 12; round++)
+        {
             await KillWhileRecordingAsync(supervisor, supervisor.PathOf($"record-{round}"), random.Next(0, 60));
+        }
     }
 
     [Theory]
@@ -51,7 +53,9 @@ public sealed class AttributionTests
         for (var attempt = 0; attempt < 20; attempt++)
         {
             if (await KillWhileEchoingAsync(supervisor, phase))
+            {
                 return;
+            }
         }
         Assert.Fail($"no kill hit the phase {phase} in 20 tries");
     }
@@ -77,7 +81,9 @@ public sealed class AttributionTests
         // What ran is what was answered, and at most the one item that was executing.
         Assert.InRange(ran.Count, answered.Count, executing is null ? answered.Count : answered.Count + 1);
         if (executing is { } item)
+        {
             Assert.Equal(answered.Count, item);
+        }
     }
 
     private static async Task<bool> KillWhileEchoingAsync(FakeSupervisor supervisor, ItemPhase phase)
@@ -86,7 +92,10 @@ public sealed class AttributionTests
         var (link, files) = await ReadyAsync(supervisor);
         var large = new Blob { Data = ByteString.CopyFrom(new byte[48 * 1024 * 1024]) }.ToByteString();
         for (var at = 0; at < large.Length; at += 65536)
+        {
             await link.SendAsync(new AttachResponse { Piece = new Piece { Data = ByteString.CopyFrom(large.Span[at..Math.Min(at + 65536, large.Length)]) } });
+        }
+
         var delivery = await link.DeliverAsync("Echo", new ItemRun { FirstIndex = 11, Count = 1, FromPieces = true });
         SpinUntil(() => files.ReadPage()[0].Phase == phase);
         worker.Signal(Sigkill);
@@ -95,7 +104,10 @@ public sealed class AttributionTests
 
         var lane = files.ReadPage()[0];
         if (!lane.IsExecuting || lane.Phase != phase)
+        {
             return false;
+        }
+
         Assert.Equal((delivery, 11ul), (lane.Delivery, lane.Index));
         return !files.ReadOutbox().Any(note => note.Index == 11);
     }

@@ -14,7 +14,9 @@ internal static class RunAsWorker
 #pragma warning restore CA2255
     {
         if (WorkerHost.IsWorker)
+        {
             WorkerHost.RunAndExit(Environment.GetEnvironmentVariable(TrapVariable) is null ? new ArithmeticHandlers() : new Trapped());
+        }
     }
 
     private sealed class Trapped : Arithmetic.ArithmeticBase;

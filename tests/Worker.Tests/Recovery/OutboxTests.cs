@@ -63,10 +63,15 @@ public sealed class OutboxTests : IDisposable
             var payload = new byte[random.Next(0, 200)];
             random.NextBytes(payload);
             while (!_outbox.TryAppend(OutboxRecordKind.Response, 1, index, payload))
+            {
                 _outbox.Acknowledge(acknowledged = kept.Dequeue().End);
+            }
+
             kept.Enqueue((index, payload, _outbox.End));
             if (index % 97 == 0)
+            {
                 AssertHolds(kept, acknowledged);
+            }
         }
     }
 

@@ -54,7 +54,10 @@ internal sealed class CommandLine
     {
         var line = new CommandLine();
         for (var i = 0; i < arguments.Count;)
+        {
             i += line.Read(arguments[i], i + 1 < arguments.Count ? arguments[i + 1] : null);
+        }
+
         return line;
     }
 
@@ -62,16 +65,25 @@ internal sealed class CommandLine
     private int Read(string argument, string? next)
     {
         if (TrySwitch(argument))
+        {
             return 1;
+        }
 
         var split = argument.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = split < 0 ? (argument, next) : (argument[..split], argument[(split + 1)..]);
         if (!TakesValue(name))
+        {
             _problems.Add(new(name, $"is no option: {NearestName.Suggest(name, Names)}"));
+        }
         else if (value is null)
+        {
             _problems.Add(new(name, "lacks its value: give one behind it"));
+        }
         else
+        {
             Set(name, value);
+        }
+
         return split < 0 && TakesValue(name) ? 2 : 1;
     }
 
@@ -90,8 +102,12 @@ internal sealed class CommandLine
     private void Set(string name, string value)
     {
         if (name == "--config")
+        {
             ConfigFile = value;
+        }
         else
+        {
             _values[Keys.TryGetValue(name, out var key) ? key : name[2..]] = value;
+        }
     }
 }

@@ -11,7 +11,10 @@ internal static class ConfigurationSources
     {
         var builder = new ConfigurationBuilder();
         foreach (var file in Files(commandLine))
+        {
             AddFile(builder, file, problems);
+        }
+
         return builder
             .AddInMemoryCollection(Variables())
             .AddInMemoryCollection(commandLine.Values)
@@ -23,9 +26,14 @@ internal static class ConfigurationSources
     {
         yield return Beside("appsettings.json");
         if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is { Length: > 0 } environment)
+        {
             yield return Beside($"appsettings.{environment}.json");
+        }
+
         if (commandLine.ConfigFile is { } named)
+        {
             yield return Path.GetFullPath(named);
+        }
 
         static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
     }
@@ -61,7 +69,10 @@ internal static class ConfigurationSources
     {
         var parts = variable.Split("__");
         if (parts.Length > 2 && parts[1].Equals(nameof(SupervisorOptions.Pools), StringComparison.OrdinalIgnoreCase))
+        {
             parts[2] = parts[2].ToLowerInvariant();
+        }
+
         return string.Join(':', parts);
     }
 }

@@ -30,31 +30,49 @@ internal sealed class OptionsCheck
     private void Visit(IConfigurationSection node, Type type, RangeAttribute? range)
     {
         if (ScalarText.IsScalar(type))
+        {
             VisitScalar(node, type, range);
+        }
         else if (!string.IsNullOrEmpty(node.Value))
+        {
             Report(node, $"is \"{node.Value}\": give {(IsList(type) ? "a list, as [\"program\", \"argument\"]" : "an object, as { \"Name\": ... }")}");
+        }
         else if (type.IsGenericType)
+        {
             VisitAll(node, type.GetGenericArguments()[^1]);
+        }
         else
+        {
             VisitProperties(node, type);
+        }
     }
 
     private void VisitScalar(IConfigurationSection node, Type type, RangeAttribute? range)
     {
         if (node.GetChildren().Any())
+        {
             Report(node, "has parts: give a single value");
+        }
         else if (ScalarText.Parse(type, node.Value ?? "") is not { } value)
+        {
             Report(node, $"is \"{node.Value}\": give {ScalarText.Expected(type)}");
+        }
         else if (range is not null && !range.IsValid(value))
+        {
             Report(node, $"is {node.Value}: give {range.Minimum} to {range.Maximum}");
+        }
         else
+        {
             _sound[node.Path] = Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
     }
 
     private void VisitAll(IConfigurationSection node, Type type)
     {
         foreach (var child in node.GetChildren())
+        {
             Visit(child, type, range: null);
+        }
     }
 
     private void VisitProperties(IConfigurationSection node, Type type)
@@ -63,9 +81,13 @@ internal sealed class OptionsCheck
         foreach (var child in node.GetChildren())
         {
             if (properties.TryGetValue(child.Key, out var property))
+            {
                 Visit(child, property.PropertyType, property.GetCustomAttribute<RangeAttribute>());
+            }
             else
+            {
                 Report(child, $"is unknown: {NearestName.Suggest(child.Key, properties.Keys)}");
+            }
         }
     }
 

@@ -35,11 +35,16 @@ internal static class ScalarText
     private static TimeSpan? ParseDuration(string text)
     {
         if (text.Contains(':', StringComparison.Ordinal))
+        {
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+        }
+
         foreach (var (unit, one) in Units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal) && IsNumber(text.AsSpan(0, text.Length - unit.Length), out var count))
+            {
                 return count * one;
+            }
         }
 
         return null;

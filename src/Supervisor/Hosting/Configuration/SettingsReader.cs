@@ -24,7 +24,10 @@ internal static class SettingsReader
         var options = new SupervisorOptions();
         new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(SupervisorOptions.Section).Bind(options);
         foreach (var pool in section.GetSection(nameof(SupervisorOptions.Pools)).GetChildren())
+        {
             options.Pools.TryAdd(pool.Key, new PoolOptions());
+        }
+
         return options;
     }
 
@@ -40,13 +43,21 @@ internal static class SettingsReader
     private static IEnumerable<ConfigurationProblem> Validate(DaemonSettings settings)
     {
         if (SocketPath.Problem(settings.Socket) is { } socket)
+        {
             yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Socket)}", socket);
+        }
+
         if (settings.Log.File.Length > 0 && !Path.IsPathFullyQualified(settings.Log.File))
+        {
             yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Log)}:{nameof(LogOptions.File)}", $"\"{settings.Log.File}\" must be an absolute path");
+        }
+
         foreach (var pool in settings.Pools)
         {
             foreach (var error in PoolSpecValidation.Validate(pool))
+            {
                 yield return new(KeyOf(pool, error.Field), error.Problem);
+            }
         }
     }
 

@@ -78,7 +78,10 @@ internal sealed partial class FailureInterceptor(TimeProvider clock, ILogger<Fai
     private RpcException Unexpected(Exception failure, string method)
     {
         if (_throttle.TryPass(out var suppressed))
+        {
             LogUnexpected(failure, method, suppressed);
+        }
+
         return Plain(StatusCode.Internal, "The supervisor failed to handle the call; its log has the cause.");
     }
 

@@ -14,9 +14,15 @@ internal static class FailureStatus
         var status = new Google.Rpc.Status { Code = (int)request.Code, Message = request.Message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = request.Reason, Domain = Domain, Metadata = { request.Metadata.ToDictionary() } }));
         if (request.Violations.Count > 0)
+        {
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { request.Violations.Select(Describe) } }));
+        }
+
         if (request.RetryAfter is { } delay)
+        {
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
         return status.ToRpcException();
     }
 

@@ -24,7 +24,10 @@ internal sealed partial class MalformedMessages(TimeProvider clock, ILogger<Malf
     private RpcException Refusal(string method, InvalidProtocolBufferException failure)
     {
         if (_throttle.TryPass(out var suppressed))
+        {
             LogMalformed(method, failure.Message, suppressed);
+        }
+
         return new RequestException(StatusCode.InvalidArgument, "MALFORMED_MESSAGE", $"The request message of {method} is malformed: {failure.Message}").ToRpcException();
     }
 

@@ -16,7 +16,9 @@ internal sealed class StrictMethodProvider<TService>(MalformedMessages malformed
         for (var type = typeof(TService); type is not null; type = type.BaseType)
         {
             if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is { } binding)
+            {
                 Bind(binding, type, new StrictBinder<TService>(context, malformed));
+            }
         }
     }
 

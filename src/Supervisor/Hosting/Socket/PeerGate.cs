@@ -24,9 +24,14 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
     public ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
         if (PeerOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket) is not { } peer)
+        {
             return Task.CompletedTask;
+        }
+
         if (!IsWelcome(peer))
+        {
             return Refuse(connection, peer);
+        }
 
         connection.Features.Set(peer);
         return next(connection);
@@ -52,7 +57,10 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
     private Task Refuse(ConnectionContext connection, PeerCredentials peer)
     {
         if (_throttle.TryPass(out var suppressed))
+        {
             LogRefused(peer.Uid, peer.Pid, _owner, suppressed);
+        }
+
         connection.Abort(new ConnectionAbortedException($"uid {peer.Uid} may not connect"));
         return Task.CompletedTask;
     }

@@ -52,7 +52,10 @@ internal sealed class SocketClaim : IDisposable
         RemoveRuntimeDirectory(_socket);
         File.Delete(LockPath);
         if (RemovesDirectory)
+        {
             RemoveDirectoryIfEmpty(Path.GetDirectoryName(_socket)!);
+        }
+
         _lock.Dispose();
     }
 
@@ -79,9 +82,15 @@ internal sealed class SocketClaim : IDisposable
         {
             var file = OpenLockFile(LockPathOf(socket));
             if (NativeMethods.Flock(file, NativeMethods.LockExclusive | NativeMethods.LockNoWait) != 0)
+            {
                 throw Refusal(socket, file);
+            }
+
             if (FileStatus.Of(LockPathOf(socket)) is { } atPath && IsSame(atPath, FileStatus.Of(file)))
+            {
                 return file;
+            }
+
             file.Dispose();
         }
     }

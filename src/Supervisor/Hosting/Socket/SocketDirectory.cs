@@ -24,7 +24,9 @@ internal static class SocketDirectory
     private static void Check(string path, FileStatus? status)
     {
         if (Problem(status) is { } problem)
+        {
             throw new StartupException(ExitCode.NotPrivate, $"The socket's directory {path} {problem}, or choose another with --socket.");
+        }
     }
 
     private static string? Problem(FileStatus? status) => status switch

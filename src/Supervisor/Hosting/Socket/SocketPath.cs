@@ -24,9 +24,15 @@ internal static class SocketPath
     public static string? Problem(string path)
     {
         if (!Path.IsPathFullyQualified(path))
+        {
             return $"\"{path}\" is not absolute: give the whole path";
+        }
+
         if (path.EndsWith('/'))
+        {
             return $"\"{path}\" names a directory: give the socket's own path";
+        }
+
         var bytes = Encoding.UTF8.GetByteCount(path);
         return bytes > MaxBytes ? $"\"{path}\" is {bytes} bytes long, and a socket's path has at most {MaxBytes}: choose a shorter one" : null;
     }

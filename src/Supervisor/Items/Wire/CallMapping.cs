@@ -37,10 +37,14 @@ internal static class CallMapping
         var proto = new Proto.CallOpen { Method = open.Method, Credit = open.AnswerCredit, Attempt = (uint)open.Attempt };
         proto.Metadata.AddMetadata(open.Metadata);
         if (open.Deadline is { } deadline)
+        {
             proto.Timeout = WireMapping.ToTimeout(deadline, clock);
+        }
 
         if (open.RunLimit is { } limit)
+        {
             proto.RunLimit = Duration.FromTimeSpan(limit);
+        }
 
         return proto;
     }

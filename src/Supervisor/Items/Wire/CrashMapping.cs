@@ -28,10 +28,14 @@ internal static class CrashMapping
             KilledBecause = report.KilledBecause,
         };
         if (report.ExitCode is { } code)
+        {
             proto.ExitCode = code;
+        }
 
         if (report.Signal is { } signal)
+        {
             proto.Signal = signal;
+        }
 
         proto.LastStderr.AddRange(report.LastStderr);
         proto.Executing.AddRange(report.Executing.Select(ToProto));

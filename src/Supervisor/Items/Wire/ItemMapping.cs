@@ -16,12 +16,16 @@ internal static class ItemMapping
             FromPieces = run.Payload.Pieces is not null,
         };
         if (run.Deadline is null && run.Metadata.Count == 0)
+        {
             return proto;
+        }
 
         var headers = new Proto.ItemHeaders { Index = run.First };
         headers.Metadata.AddMetadata(run.Metadata);
         if (run.Deadline is { } deadline)
+        {
             headers.Timeout = WireMapping.ToTimeout(deadline, clock);
+        }
 
         proto.Headers.Add(headers);
         return proto;

@@ -19,7 +19,9 @@ internal static class OutcomeMapping
             FromPieces = run.Payload.Pieces is not null,
         };
         foreach (var failure in run.Failures)
+        {
             proto.Failures.Add(failure.ToProto());
+        }
 
         foreach (var metadata in run.Metadata)
         {
@@ -37,7 +39,9 @@ internal static class OutcomeMapping
     public static OutcomeRun ToDomain(this Proto.OutcomeRun proto, IReadOnlyList<ReadOnlyMemory<byte>>? pieces)
     {
         if (proto.Count is 0 or > int.MaxValue || proto.FirstIndex > ulong.MaxValue - proto.Count)
+        {
             throw new MalformedFrameException("A run's count must be at least 1 and its indexes must fit 64 bits.");
+        }
 
         CheckIndexes(proto, proto.Failures.Select(failure => failure.Index), "Failures");
         CheckIndexes(proto, proto.Metadata.Select(metadata => metadata.Index), "Response metadata");
@@ -80,7 +84,9 @@ internal static class OutcomeMapping
         proto.Headers.AddMetadata(failure.Headers);
         proto.Trailers.AddMetadata(failure.Trailers);
         foreach (var crash in failure.Crashes)
+        {
             proto.Crashes.Add(crash.ToProto());
+        }
 
         return proto;
     }
@@ -90,10 +96,14 @@ internal static class OutcomeMapping
     public static ItemFailure ToDomain(this Proto.Failure proto)
     {
         if (proto.Kind is not (Proto.OutcomeKind.Failed or Proto.OutcomeKind.TimedOut or Proto.OutcomeKind.Cancelled))
+        {
             throw new MalformedFrameException($"A worker cannot report a failure of kind {proto.Kind}.");
+        }
 
         if (proto.Code is < 1 or > 16)
+        {
             throw new MalformedFrameException($"{proto.Code} is not the gRPC status code of a failure.");
+        }
 
         return new ItemFailure
         {
@@ -118,7 +128,9 @@ internal static class OutcomeMapping
         foreach (var index in indexes)
         {
             if (index < next || index >= run.FirstIndex + run.Count)
+            {
                 throw new MalformedFrameException($"{what} must name items of their run, in ascending order.");
+            }
 
             next = index + 1;
         }

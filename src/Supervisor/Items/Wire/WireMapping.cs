@@ -19,7 +19,9 @@ internal static class WireMapping
         foreach (var piece in payload.Pieces ?? [])
         {
             foreach (var slice in Slice(piece))
+            {
                 yield return new Proto.Piece { Data = slice.ToByteString() };
+            }
         }
     }
 
@@ -28,7 +30,9 @@ internal static class WireMapping
     {
         var slices = new List<ReadOnlyMemory<byte>>((message.Length + MaxPieceBytes - 1) / MaxPieceBytes);
         for (var start = 0; start < message.Length; start += MaxPieceBytes)
+        {
             slices.Add(message.Slice(start, Math.Min(MaxPieceBytes, message.Length - start)));
+        }
 
         return slices;
     }
@@ -44,7 +48,9 @@ internal static class WireMapping
         }
 
         if (pieces is null or [] || !packed.IsEmpty || count != 1)
+        {
             throw new MalformedFrameException("A run from pieces needs pieces just before it, one item and no packed bytes.");
+        }
 
         return Payload.FromPieces(pieces);
     }
@@ -52,7 +58,9 @@ internal static class WireMapping
     public static void AddMetadata(this RepeatedField<Proto.MetadataEntry> field, IReadOnlyList<MetadataEntry> entries)
     {
         foreach (var entry in entries)
+        {
             field.Add(new Proto.MetadataEntry { Key = entry.Key, Value = entry.Value.ToByteString() });
+        }
     }
 
     public static IReadOnlyList<MetadataEntry> ToDomain(this RepeatedField<Proto.MetadataEntry> field) =>
@@ -62,7 +70,9 @@ internal static class WireMapping
     {
         // 10,000 years is what protobuf allows; TimeSpan holds more.
         if (duration.Seconds is < 0 or > 315_576_000_000 || duration.Nanos is < 0 or > 999_999_999)
+        {
             throw new MalformedFrameException($"{name} must be a duration of at least 0.");
+        }
 
         return TimeSpan.FromSeconds(duration.Seconds) + TimeSpan.FromTicks(duration.Nanos / TimeSpan.NanosecondsPerTick);
     }

@@ -48,7 +48,9 @@ internal sealed class AttachChannel : IWorkerChannel
             Received = received,
         };
         foreach (var run in delivery.Runs)
+        {
             frame.Runs.Add(run.ToProto(_clock));
+        }
 
         _workGiven(delivery.Count);
         lock (_lock)
@@ -56,7 +58,9 @@ internal sealed class AttachChannel : IWorkerChannel
             foreach (var run in delivery.Runs)
             {
                 foreach (var piece in run.Payload.ToPieces())
+                {
                     EnqueueLocked(new AttachResponse { Piece = piece });
+                }
             }
 
             EnqueueLocked(new AttachResponse { Delivery = frame });
@@ -66,7 +70,9 @@ internal sealed class AttachChannel : IWorkerChannel
     public void Send(ulong call, CallFrame frame)
     {
         if (frame is CallFrame.Open)
+        {
             _workGiven(1);
+        }
 
         Enqueue(new AttachResponse { Call = new WorkerCallFrame { CallId = call, Frame = frame.ToProto(_clock) } });
     }
@@ -125,7 +131,9 @@ internal sealed class AttachChannel : IWorkerChannel
     private void EnqueueLocked(AttachResponse frame)
     {
         if (!_closed)
+        {
             _queue.Enqueue(frame);
+        }
     }
 
     private AttachResponse? Next()

@@ -52,7 +52,9 @@ internal sealed class AttachStream : IDisposable
         try
         {
             while (await reader.MoveNext(ending.Token))
+            {
                 await HandleAsync(reader.Current, ending.Token);
+            }
         }
         catch (Exception broken) when (broken is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
@@ -124,11 +126,15 @@ internal sealed class AttachStream : IDisposable
     private void Take(WorkerOutcomes frame)
     {
         if (frame.Outcomes.Count == 0)
+        {
             throw new MalformedFrameException("A frame of outcomes is empty.");
+        }
 
         var outcomes = new WorkerOutcome[frame.Outcomes.Count];
         for (var i = 0; i < outcomes.Length; i++)
+        {
             outcomes[i] = Take(frame.Outcomes[i]);
+        }
 
         _life.TakeOutcomes(outcomes);
     }
@@ -136,12 +142,16 @@ internal sealed class AttachStream : IDisposable
     private WorkerOutcome Take(Protocol.V1.WorkerOutcome outcome)
     {
         if (outcome.Run is null)
+        {
             throw new MalformedFrameException("An outcome has no run.");
+        }
 
         if (outcome.OutboxPosition != 0)
         {
             if (!KeepsPage || outcome.OutboxPosition % 8 != 0 || outcome.OutboxPosition < Received)
+            {
                 throw new MalformedFrameException($"{outcome.OutboxPosition} cannot follow {Received} as a position in the outbox.");
+            }
 
             Received = outcome.OutboxPosition;
         }
@@ -153,11 +163,15 @@ internal sealed class AttachStream : IDisposable
     private void Take(Piece piece)
     {
         if (piece.Data.Length is 0 or > WireMapping.MaxPieceBytes)
+        {
             throw new MalformedFrameException($"A piece has {piece.Data.Length} bytes; 1 to {WireMapping.MaxPieceBytes} are allowed.");
+        }
 
         _pieceBytes += piece.Data.Length;
         if (_pieceBytes > _maxItemBytes)
+        {
             throw new MalformedFrameException($"A response in pieces is larger than the limit of {_maxItemBytes} bytes.");
+        }
 
         (_pieces ??= []).Add(piece.Data.Memory);
     }
@@ -173,7 +187,9 @@ internal sealed class AttachStream : IDisposable
     private void Take(WorkerCallFrame call)
     {
         if (call.Frame is null || call.Frame.FrameCase is CallFrame.FrameOneofCase.Open or CallFrame.FrameOneofCase.HalfClose or CallFrame.FrameOneofCase.Cancel)
+        {
             throw new MalformedFrameException("A worker answers calls: it sends headers, messages, credit and a status.");
+        }
 
         _life.TakeCallFrame(call.CallId, call.Frame.ToDomain(_clock));
     }

@@ -39,7 +39,9 @@ internal sealed class AttachTokens
 
         // A wrong process does not use it up: the right one may still come.
         if (peer is not null && !await entry.Life.IsStartedProcessAsync(peer.Pid, cancellationToken))
+        {
             return new AttachClaim(TokenVerdict.WrongProcess, null);
+        }
 
         return _entries.TryRemove(KeyValuePair.Create(number, entry))
             ? new AttachClaim(TokenVerdict.Accepted, entry.Life)
@@ -50,7 +52,9 @@ internal sealed class AttachTokens
     public void Revoke(string token)
     {
         if (TryParse(token, out var number, out _))
+        {
             _entries.TryRemove(number, out _);
+        }
     }
 
     private static bool TryParse(string token, out ulong number, out string secret)

@@ -41,7 +41,9 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
         try
         {
             if (!await reader.MoveNext(waiting.Token) || reader.Current.FrameCase != AttachRequest.FrameOneofCase.Hello)
+            {
                 throw Refused(StatusCode.InvalidArgument, "Attach begins with a hello.");
+            }
 
             var hello = reader.Current.Hello;
             return (await ClaimAsync(hello, peer, waiting.Token), hello);
@@ -68,7 +70,9 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
         }
 
         if (hello.ProtocolVersion == ProtocolVersion)
+        {
             return life;
+        }
 
         var refusal = $"The worker speaks version {hello.ProtocolVersion} of the protocol, the supervisor version {ProtocolVersion}. Bring both to one release.";
         life.FailStart(refusal);

@@ -36,7 +36,9 @@ public sealed class AsCompletedTests(SharedPool shared)
         await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
             await foreach (var handle in TaskHandles.AsCompleted([.. ended, running], TimeSpan.FromMilliseconds(milliseconds)))
+            {
                 completed.Add(handle);
+            }
         });
 
         Assert.Equal(ended.ToHashSet(), completed);

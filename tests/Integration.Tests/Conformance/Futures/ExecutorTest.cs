@@ -55,7 +55,9 @@ public sealed class ExecutorTest(SharedPool shared)
             {
                 results.Add(number.Value);
                 if (results.Count == 2)
+                {
                     timeout.CancelAfter(100);
+                }
             }
         });
 

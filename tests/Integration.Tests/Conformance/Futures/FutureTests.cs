@@ -16,7 +16,10 @@ public sealed class FutureTests(SharedPool shared)
         // The first four take all workers, so that the fifth waits.
         var running = await states.RunningAsync();
         for (var i = 1; i < SharedPool.Size; i++)
+        {
             await states.RunningAsync();
+        }
+
         var queued = states.Pending();
 
         Assert.True(queued.Cancel());

@@ -53,7 +53,10 @@ internal sealed class HandleStates(SharedPool shared) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var handle in _pending)
+        {
             await handle.CancelAsync();
+        }
+
         _gate.Dispose();
     }
 }

@@ -18,7 +18,10 @@ public sealed class InitializerMixin
         await Eventually.HoldsAsync(async () =>
         {
             foreach (var identity in await two.Pool.MapAsync(two.Faults.InitializedAsync, Enumerable.Repeat(new Empty(), 10)))
+            {
                 seen[identity.Pid] = identity;
+            }
+
             return seen.Count == 2;
         });
 

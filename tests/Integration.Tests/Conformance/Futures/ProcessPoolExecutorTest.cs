@@ -102,7 +102,9 @@ public sealed class ProcessPoolExecutorTest(SharedPool shared)
         var workers = shared.Started.Workers.ToHashSet();
 
         for (var i = 0; i < tasks; i++)
+        {
             Assert.Contains((await _pool.ApplyAsync(_faults.WhoAmIAsync, new Empty())).Pid, workers);
+        }
 
         Assert.True(workers.SetEquals(shared.Started.Workers));
     }

@@ -70,7 +70,10 @@ public sealed class ProcessPoolForceShutdownTest
 
         var errors = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
         foreach (var handle in handles)
+        {
             errors.Add(await Assert.ThrowsAsync<PoolClosedException>(() => handle.Result));
+        }
+
         Assert.Equal(5, errors.Count);
     }
 

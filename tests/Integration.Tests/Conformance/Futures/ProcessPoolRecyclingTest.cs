@@ -15,7 +15,9 @@ public sealed class ProcessPoolRecyclingTest
 
         var pids = new List<int>();
         for (var i = 0; i < 6; i++)
+        {
             pids.Add((await one.Pool.ApplyAsync(one.Faults.WhoAmIAsync, new Empty())).Pid);
+        }
 
         Assert.Equal([3, 3], pids.CountBy(pid => pid).Select(group => group.Value));
         Assert.NotEqual(pids[2], pids[3]);
@@ -98,7 +100,10 @@ public sealed class ProcessPoolRecyclingTest
 
         Assert.Equal(0, (await squares[0]).Value);
         foreach (var square in squares[1..])
+        {
             Assert.Contains("The initializer was told to fail.", (await Assert.ThrowsAsync<PoolBrokenException>(() => square)).Message, StringComparison.Ordinal);
+        }
+
         await Assert.ThrowsAsync<PoolBrokenException>(() => one.Pool.ApplyAsync(one.Math.SquareAsync, Numbers.Of(1)));
     }
 

@@ -29,7 +29,9 @@ public sealed class ProcessPoolShutdownTest
         var workers = two.Workers;
         MapHandle<Supervisor.TestWorker.Number> waits;
         await using (two)
+        {
             waits = two.Pool.SubmitMap(two.Faults.WaitAsync, Enumerable.Repeat(Numbers.Of(200), 4));
+        }
 
         Assert.True(waits.IsSuccessful);
         Assert.DoesNotContain(workers, ProcessTable.IsAlive);

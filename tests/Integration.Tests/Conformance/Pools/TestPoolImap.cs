@@ -68,7 +68,9 @@ public sealed class TestPoolImap(SharedPool shared)
         await Assert.ThrowsAsync<FormatException>(async () =>
         {
             await foreach (var square in _pool.IMapUnordered(_math.SquareAsync, Numbers.ThrowingAt(at), new MapOptions { ChunkSize = chunkSize }))
+            {
                 seen.Add(square.Value);
+            }
         });
 
         // Each once, and those before the exception all came through.

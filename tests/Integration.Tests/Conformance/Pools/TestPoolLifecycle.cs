@@ -29,7 +29,9 @@ public sealed class TestPoolLifecycle
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PoolUnderTest.StartAsync(workers: -1));
 
         await using (var three = await PoolUnderTest.StartAsync(workers: 3))
+        {
             await Eventually.HoldsAsync(() => three.Workers.Count == 3);
+        }
 
         await using var one = await PoolUnderTest.StartAsync(workers: 0);
         await Eventually.HoldsAsync(() => one.Workers.Count == Environment.ProcessorCount);
@@ -58,7 +60,9 @@ public sealed class TestPoolLifecycle
     {
         PoolUnderTest two;
         await using (two = await PoolUnderTest.StartAsync(workers: 2))
+        {
             Assert.Equal(Numbers.SquaresTo(10), (await two.Pool.SubmitMap(two.Math.SquareAsync, Numbers.To(10))).Values());
+        }
 
         Assert.Throws<PoolClosedException>(() => { two.Pool.SubmitMap(two.Math.SquareAsync, Numbers.To(10)); });
     }
@@ -68,11 +72,15 @@ public sealed class TestPoolLifecycle
     {
         var one = await PoolUnderTest.StartAsync(workers: 1);
         await using (one.Pool)
+        {
             Assert.False(one.Pool.Name.Length == 0);
+        }
 
         await one.Pool.JoinAsync();
         await using (one.Pool)
+        {
             await Assert.ThrowsAsync<PoolClosedException>(() => one.Pool.ApplyAsync(one.Math.SquareAsync, Numbers.Of(1)));
+        }
     }
 
     [Fact(Timeout = 60_000)]

@@ -16,7 +16,9 @@ public sealed class TestPoolWorkerLifetime
         var squares = Numbers.To(100).Select(number => three.Pool.Submit(three.Math.SquareAsync, number)).ToList();
 
         for (var i = 0; i < 100; i++)
+        {
             Assert.Equal((long)i * i, (await squares[i]).Value);
+        }
         // 100 items are the lives of ten workers, so none of the first three is left.
         await Eventually.HoldsAsync(() => three.Workers.Count == 3 && !three.Workers.Intersect(before).Any());
     }
