@@ -7,7 +7,7 @@ internal sealed record OutcomeRun
 
     public required int Count { get; init; }
 
-    /// <summary>Which attempt brought them, from 1.</summary>
+    /// <summary>Which attempt brought them, from 1; 0 for items that were never started.</summary>
     public int Attempt { get; init; } = 1;
 
     /// <summary>Responses of the items that are not in <see cref="Failures"/>, by index.</summary>

@@ -103,7 +103,7 @@ public sealed class SettingsReaderTests : IDisposable
         var settings = Read("""{ "Supervisor": { "Pools": { "a": { "Command": ["x"] } } } }""", "--private");
 
         Assert.Empty(settings.Pools);
-        Assert.Equal(LogLevel.Warning, settings.LogLevel);
+        Assert.Equal(LogLevel.Error, settings.LogLevel);
         Assert.NotEqual(Read("{}", "--private").Socket, settings.Socket);
     }
 

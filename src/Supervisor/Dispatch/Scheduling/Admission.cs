@@ -33,7 +33,7 @@ internal sealed class Admission(SchedulerState state, Settlement settlement, Exp
     {
         job.Received++;
         job.CreditGiven -= cost;
-        settlement.Settle(job, new OutcomeRun { First = failure.Index, Count = 1, Failures = [failure] }, freedBytes: 0);
+        settlement.Settle(job, new OutcomeRun { First = failure.Index, Count = 1, Attempt = 0, Failures = [failure] }, freedBytes: 0);
     }
 
     /// <summary>Lets items wait for a worker, from now on, or settles them where none will ever come.</summary>

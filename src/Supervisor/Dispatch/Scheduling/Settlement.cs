@@ -21,7 +21,7 @@ internal sealed class Settlement(SchedulerState state)
         {
             // Waiting for the next attempt is not an attempt: only those count that ended with a worker.
             var (first, count) = (run.First + (ulong)done, Math.Min(MaxFailuresTogether, run.Count - done));
-            Settle(job, new OutcomeRun { First = first, Count = count, Attempt = Math.Max(1, failure.Crashes.Count), Failures = new UniformFailures(failure, first, count) }, freedBytes: 0);
+            Settle(job, new OutcomeRun { First = first, Count = count, Attempt = failure.Crashes.Count, Failures = new UniformFailures(failure, first, count) }, freedBytes: 0);
         }
     }
 

@@ -17,5 +17,6 @@ internal sealed record DaemonSettings
 
     public LogOptions Log { get; init; } = new();
 
-    public LogLevel LogLevel => Log.Level ?? (Private ? LogLevel.Warning : LogLevel.Information);
+    // The owner of a private daemon learns of crashes from its calls; its terminal is not the place for them.
+    public LogLevel LogLevel => Log.Level ?? (Private ? LogLevel.Error : LogLevel.Information);
 }
