@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Supervisor.Integration.Tests.Fixtures;
 
 namespace Supervisor.Integration.Tests.Conformance;
 
 /// <summary>docs/conformance.md says what the tests are, and the other way round.</summary>
 public sealed partial class ConformanceTableTests
 {
-    private static readonly IReadOnlyList<ConformanceRow> Rows = ConformanceRow.ReadAll(Path.Combine(RepositoryRoot(), "docs", "conformance.md"));
+    private static readonly IReadOnlyList<ConformanceRow> Rows = ConformanceRow.ReadAll(Path.Combine(Repository.Root, "docs", "conformance.md"));
 
     private static readonly HashSet<string> Tests = [.. typeof(ConformanceTableTests).Assembly.GetTypes()
         .Where(type => type.Namespace?.StartsWith(typeof(ConformanceTableTests).Namespace!, StringComparison.Ordinal) == true && type != typeof(ConformanceTableTests))
@@ -47,7 +48,7 @@ public sealed partial class ConformanceTableTests
     [Fact]
     public void The_summary_counts_the_rows()
     {
-        var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "conformance.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "conformance.md"));
 
         foreach (var section in Rows.GroupBy(row => row.Section))
         {
@@ -61,15 +62,4 @@ public sealed partial class ConformanceTableTests
     private static partial Regex SummaryLine();
 
     private static string MethodOf(string name) => name[(name.LastIndexOf('.') + 1)..];
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Supervisor.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException($"No Supervisor.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return directory.FullName;
-    }
 }

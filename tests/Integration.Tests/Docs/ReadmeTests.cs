@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Supervisor.Integration.Tests.Fixtures;
 
 namespace Supervisor.Integration.Tests.Docs;
@@ -7,15 +6,13 @@ namespace Supervisor.Integration.Tests.Docs;
 /// <summary>What the README shows is what is compiled and run.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Repository = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Repository").Value!;
-
-    public static TheoryData<string> Examples => [.. CodeBlocks(File.ReadAllLines(Path.Combine(Repository, "README.md")))];
+    public static TheoryData<string> Examples => [.. CodeBlocks(File.ReadAllLines(Path.Combine(Repository.Root, "README.md")))];
 
     [Theory]
     [MemberData(nameof(Examples))]
     public void An_example_is_part_of_a_sample(string example)
     {
-        var samples = Directory.EnumerateFiles(Path.Combine(Repository, "samples"), "*.cs", SearchOption.AllDirectories);
+        var samples = Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs", SearchOption.AllDirectories);
 
         Assert.Contains(samples, sample => Trimmed(File.ReadAllLines(sample)).Contains(example, StringComparison.Ordinal));
     }
@@ -29,9 +26,7 @@ public sealed class ReadmeTests
     [Fact(Timeout = Patience.Test)]
     public async Task The_examples_run()
     {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Snippets", configuration, "Snippets.dll"));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Program("Snippets", "Snippets.dll")]) { RedirectStandardOutput = true })!;
 
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

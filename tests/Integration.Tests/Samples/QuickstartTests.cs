@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Supervisor.Integration.Tests.Fixtures;
 
 namespace Supervisor.Integration.Tests.Samples;
 
 /// <summary>The newcomer's first command.</summary>
 public sealed partial class QuickstartTests
 {
-    private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Quickstart", Configuration, "Quickstart"));
-
-    private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-
     [Fact(Timeout = 120_000)]
     public async Task Its_total_is_that_of_wc_and_the_planted_crash_costs_one_file()
     {
@@ -19,7 +16,7 @@ public sealed partial class QuickstartTests
             await File.WriteAllTextAsync(folder[$"{i}.txt"], string.Join(i % 2 == 0 ? " " : "\n", Enumerable.Range(0, 100 * i)) + " — \u00e9\u00e8 \t end");
         }
 
-        var output = await RunAsync(Program, folder.Path);
+        var output = await RunAsync(Repository.Program("Quickstart", "Quickstart"), folder.Path);
         var expected = (await RunAsync("bash", "-c", $"LC_ALL=C wc -w {folder.Path}/*.txt | tail -n 1")).Trim().Split(' ')[0];
 
         Assert.Equal(expected, Total().Match(output).Groups[1].Value);
