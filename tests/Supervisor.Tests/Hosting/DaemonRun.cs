@@ -24,7 +24,8 @@ internal sealed class DaemonRun : IDisposable
     /// <summary>All of standard error, when it has ended.</summary>
     public Task<string> Errors { get; }
 
-    public static DaemonRun Start(params string[] arguments) => new(StartInfo("dotnet", [Program, .. arguments]));
+    // Whoever runs the tests in the background may ignore SIGINT, and what it starts would too.
+    public static DaemonRun Start(params string[] arguments) => new(StartInfo("env", ["--default-signal=INT", "dotnet", Program, .. arguments]));
 
     /// <summary>Through a shell that does something first.</summary>
     public static DaemonRun StartAfter(string shellCommands, params string[] arguments) =>

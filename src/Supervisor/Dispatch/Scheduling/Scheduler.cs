@@ -110,8 +110,17 @@ internal sealed class Scheduler
     private void Join(ReadyWorker worker)
     {
         _state.Seats.Add(worker.Identity.Epoch, new WorkerSeat(worker));
-        _state.Methods = worker.Methods.ToDictionary(method => method.Name, StringComparer.Ordinal);
+        _state.Methods = MethodsOfAll();
         ChangePool(brokenBecause: null);
+    }
+
+    // A program that is replaced on disk makes workers differ for a while: what not all of them have is not given to any.
+    private Dictionary<string, WorkerMethod> MethodsOfAll()
+    {
+        var seats = _state.Seats.Values.Where(seat => !seat.IsRetiring).ToList();
+        return seats[0].Worker.Methods
+            .Where(method => seats.TrueForAll(seat => seat.Worker.Methods.Any(other => other.Name == method.Name)))
+            .ToDictionary(method => method.Name, StringComparer.Ordinal);
     }
 
     private void Retire(WorkerIdentity worker)
@@ -140,6 +149,7 @@ internal sealed class Scheduler
             }
 
             _state.Seats.Remove(end.Worker.Epoch);
+            _state.Methods = _state.Seats.Values.Any(other => !other.IsRetiring) ? MethodsOfAll() : _state.Methods;
             _state.Alarms.Clear(Alarm.OfWorker(seat));
             _attribution.Judge(seat, end);
         }
