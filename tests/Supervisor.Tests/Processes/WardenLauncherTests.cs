@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Processes;
 
@@ -101,7 +102,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     public async Task A_child_leads_a_session_and_inherits_nothing()
     {
         await using var child = await ShellAsync("ls -l /proc/self/fd | sed 's/.* //' | sort | tr '\\n' ' '; grep -E 'Sig(Blk|Ign)|NoNewPrivs' /proc/self/status | sed 's/0000000180000000/0000000000000000/' >&2; sleep 60");
-        await Until.TrueAsync(() => child.Error.Last(10).Count == 3 && child.Output.Last(1).Count == 1, "output");
+        await Eventually.HoldsAsync(() => child.Error.Last(10).Count == 3 && child.Output.Last(1).Count == 1, text: "output");
 
         // 180000000 are the two signals that glibc keeps to itself: its posix_spawn leaves them ignored.
         Assert.True(ProcFs.TryReadStat(child.Identity.Pid, out var stat));
@@ -127,8 +128,8 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         Assert.True(child.Signal(Signals.Kill));
         await child.Exited;
 
-        await Until.TrueAsync(() => !ProcFs.IsAlive(grandchild), "the grandchild is dead");
-        await Until.TrueAsync(() => !child.Signal(Signals.Kill), "the group is gone");
+        await Eventually.HoldsAsync(() => !ProcFs.IsAlive(grandchild), text: "the grandchild is dead");
+        await Eventually.HoldsAsync(() => !child.Signal(Signals.Kill), text: "the group is gone");
     }
 
     [Fact(Timeout = 30_000)]
@@ -139,7 +140,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
 
         await child.Exited;
 
-        await Until.TrueAsync(() => !ProcFs.IsAlive(grandchild), "the grandchild is dead");
+        await Eventually.HoldsAsync(() => !ProcFs.IsAlive(grandchild), text: "the grandchild is dead");
     }
 
     [Fact(Timeout = 60_000)]
@@ -237,7 +238,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
 
     private static async Task<ProcessIdentity> PidFromAsync(ChildProcess child)
     {
-        await Until.TrueAsync(() => child.Output.Last(1).Count == 1, "the pid is written");
+        await Eventually.HoldsAsync(() => child.Output.Last(1).Count == 1, text: "the pid is written");
         var pid = int.Parse(child.Output.Last(1)[0], System.Globalization.CultureInfo.InvariantCulture);
         return ProcFs.TryReadStat(pid, out var stat) ? new ProcessIdentity(pid, stat.StartTime) : new ProcessIdentity(pid, ulong.MaxValue);
     }

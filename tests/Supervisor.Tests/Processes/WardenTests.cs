@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Processes;
 
@@ -42,13 +43,13 @@ public sealed class WardenTests : IDisposable
             """;
         Spawn(1, "/usr/bin/env", ["env", "python3", "-c", Script]);
         Assert.IsType<WardenEvent.Started>(await ReadAsync());
-        await Until.TrueAsync(() => Directory.GetFiles(_directory.Path).Length == 3, "all three are there");
+        await Eventually.HoldsAsync(() => Directory.GetFiles(_directory.Path).Length == 3, text: "all three are there");
         var processes = Directory.GetFiles(_directory.Path).Select(file => Identify(int.Parse(Path.GetFileName(file), System.Globalization.CultureInfo.InvariantCulture))).ToList();
         Assert.All(processes, process => Assert.True(ProcFs.IsAlive(process)));
         var watch = Stopwatch.StartNew();
 
         _warden.StandardInput.Close();
-        await Until.TrueAsync(() => !processes.Exists(ProcFs.IsAlive), "all are dead");
+        await Eventually.HoldsAsync(() => !processes.Exists(ProcFs.IsAlive), text: "all are dead");
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"took {watch.Elapsed}");
         await _warden.WaitForExitAsync();
@@ -81,8 +82,8 @@ public sealed class WardenTests : IDisposable
         Spawn(1, "/bin/sh", ["sh", "-c", "(setsid sleep 0.2 &) ; sleep 600"]);
         Assert.IsType<WardenEvent.Started>(await ReadAsync());
 
-        await Until.TrueAsync(() => ProcFs.Descendants(_warden.Id).Count(process => process.Parent == _warden.Id) == 2, "the orphan is adopted");
-        await Until.TrueAsync(() => ProcFs.Descendants(_warden.Id).Count(process => process.Parent == _warden.Id) == 1, "the orphan is reaped");
+        await Eventually.HoldsAsync(() => ProcFs.Descendants(_warden.Id).Count(process => process.Parent == _warden.Id) == 2, text: "the orphan is adopted");
+        await Eventually.HoldsAsync(() => ProcFs.Descendants(_warden.Id).Count(process => process.Parent == _warden.Id) == 1, text: "the orphan is reaped");
     }
 
     [Fact(Timeout = 30_000)]
@@ -105,7 +106,7 @@ public sealed class WardenTests : IDisposable
         _warden.StandardInput.BaseStream.Write([0xff, 0xff, 0xff, 0xff]);
         _warden.StandardInput.BaseStream.Flush();
 
-        await Until.TrueAsync(() => !ProcFs.IsAlive(new ProcessIdentity(started.Pid, started.StartTime)), "the child is dead");
+        await Eventually.HoldsAsync(() => !ProcFs.IsAlive(new ProcessIdentity(started.Pid, started.StartTime)), text: "the child is dead");
         await _warden.WaitForExitAsync();
         Assert.Equal(1, _warden.ExitCode);
     }

@@ -5,6 +5,7 @@ using Supervisor.Telemetry;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Supervisor.Workers.Attach;
+using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Workers;
 
@@ -24,7 +25,7 @@ public sealed class RestartLoopTests
         for (var life = 2; life <= 12; life++)
         {
             slot.Loop.Ask(unstable: true);
-            await Until.TrueAsync(() => slot.Delays.Count == life - 1, "the delay is chosen");
+            await Eventually.HoldsAsync(() => slot.Delays.Count == life - 1, text: "the delay is chosen");
             _clock.Advance(slot.Delays[^1]);
             await slot.StartedAsync(life);
         }
@@ -72,24 +73,24 @@ public sealed class RestartLoopTests
         await two.StartedAsync(1);
         Assert.Equal(0, _opened);
         two.Loop.Ask(unstable: true);
-        await Until.TrueAsync(() => two.Refusals == 1, "the sixth failure leads to refusals");
+        await Eventually.HoldsAsync(() => two.Refusals == 1, text: "the sixth failure leads to refusals");
         one.Loop.Ask(unstable: true);
-        await Until.TrueAsync(() => one.Refusals == 1, "of all");
+        await Eventually.HoldsAsync(() => one.Refusals == 1, text: "of all");
         Assert.Equal(1, _opened);
         Assert.Equal(7, one.Starts + two.Starts);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
-        await Until.TrueAsync(() => one.Starts + two.Starts == 8 && one.Refusals + two.Refusals >= 3, "one is tried, the other refused");
+        await Eventually.HoldsAsync(() => one.Starts + two.Starts == 8 && one.Refusals + two.Refusals >= 3, text: "one is tried, the other refused");
         var probe = one.Starts == 7 ? one : two;
         probe.Loop.Ask(unstable: true);
-        await Until.TrueAsync(() => _opened == 2, "a probe that dies opens it again");
+        await Eventually.HoldsAsync(() => _opened == 2, text: "a probe that dies opens it again");
 
         _clock.Advance(TimeSpan.FromSeconds(30));
-        await Until.TrueAsync(() => one.Starts + two.Starts == 9, "one is tried");
+        await Eventually.HoldsAsync(() => one.Starts + two.Starts == 9, text: "one is tried");
         one.Loop.CountStable();
         two.Loop.CountStable();
 
-        await Until.TrueAsync(() => _closed == 1 && one.Starts + two.Starts == 10, "both are there");
+        await Eventually.HoldsAsync(() => _closed == 1 && one.Starts + two.Starts == 10, text: "both are there");
     }
 
     private PoolContext Pool(RestartSpec restart) => new()
@@ -145,7 +146,7 @@ public sealed class RestartLoopTests
             }
         }
 
-        public Task StartedAsync(int count) => Until.TrueAsync(() => Starts == count, $"start {count}");
+        public Task StartedAsync(int count) => Eventually.HoldsAsync(() => Starts == count, text: $"start {count}");
 
         public ValueTask DisposeAsync() => Loop.DisposeAsync();
 

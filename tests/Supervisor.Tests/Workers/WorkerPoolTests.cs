@@ -13,6 +13,7 @@ using PoolSpec = Supervisor.Workers.PoolSpec;
 using PoolState = Supervisor.Workers.PoolState;
 using WorkerOutcome = Supervisor.Protocol.V1.WorkerOutcome;
 using WorkerState = Supervisor.Workers.WorkerState;
+using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Workers;
 
@@ -46,7 +47,7 @@ public sealed class WorkerPoolTests
         await worker.SendAsync(Outcome(1, 0, [2, 8, 8]));
         var outcome = await host.Listener.OutcomeAsync();
         Assert.Equal([2, 8, 8], outcome.Run.Payload.Packed.ToArray());
-        await Until.TrueAsync(() => pool.Workers.Single() is { State: WorkerState.Ready, CompletedItems: 1, OutstandingItems: 0 }, "idle again");
+        await Eventually.HoldsAsync(() => pool.Workers.Single() is { State: WorkerState.Ready, CompletedItems: 1, OutstandingItems: 0 }, text: "idle again");
 
         var process = pool.Workers.Single().Process!.Value;
         Assert.Equal(0, Libc.kill(process.Pid, Signals.Kill));
@@ -56,8 +57,8 @@ public sealed class WorkerPoolTests
         Assert.Equal(["hello"], end.Report.LastStderr);
         Assert.Equal("", end.Report.KilledBecause);
         Assert.Null(end.Executing);
-        await Until.TrueAsync(() => pool.Workers.Single() is { Process.Pid: > 0, Identity.Epoch: 2, Restarts: 1, LastCrash: not null }, "the slot is filled again");
-        await Until.TrueAsync(() => Directory.GetDirectories(host.WorkersPath).Length == 1, "the old directory is gone");
+        await Eventually.HoldsAsync(() => pool.Workers.Single() is { Process.Pid: > 0, Identity.Epoch: 2, Restarts: 1, LastCrash: not null }, text: "the slot is filled again");
+        await Eventually.HoldsAsync(() => Directory.GetDirectories(host.WorkersPath).Length == 1, text: "the old directory is gone");
         Assert.Equal(["ready", "outcomes", "exited"], host.Listener.Calls[end.Worker]);
     }
 
@@ -99,7 +100,7 @@ public sealed class WorkerPoolTests
         ready.Channel.Send(Delivery(4, [0]), received: 0);
         ready.Channel.Flush();
         await worker.ReadAsync();
-        await Until.TrueAsync(() => ProcFs.TryReadStat(process.Pid, out var stat) && !stat.IsStopped, "it goes on");
+        await Eventually.HoldsAsync(() => ProcFs.TryReadStat(process.Pid, out var stat) && !stat.IsStopped, text: "it goes on");
         Assert.True(ProcFs.IsAlive(process));
 
         pool.KillAttempt(ready.Identity, 3, 9, "run limit of 2 s exceeded");
@@ -216,7 +217,7 @@ public sealed class WorkerPoolTests
         await using var worker = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await TokenAsync(host, pool), 1, version: 2);
 
         Assert.Equal(StatusCode.FailedPrecondition, await worker.EndAsync());
-        await Until.TrueAsync(() => pool.LastFailure.Contains("version 2", StringComparison.Ordinal), "the pool says why");
+        await Eventually.HoldsAsync(() => pool.LastFailure.Contains("version 2", StringComparison.Ordinal), text: "the pool says why");
     }
 
     [Fact(Timeout = 60_000)]
@@ -264,7 +265,7 @@ public sealed class WorkerPoolTests
         var end = await host.Listener.EndAsync();
         Assert.Equal(9, end.Report.Signal);
         Assert.Contains("after SIGTERM", end.Report.KilledBecause, StringComparison.Ordinal);
-        await Until.TrueAsync(() => Libc.kill(-group, 0) != 0, "nobody is left of the group");
+        await Eventually.HoldsAsync(() => Libc.kill(-group, 0) != 0, text: "nobody is left of the group");
     }
 
     [Fact(Timeout = 60_000)]
@@ -303,7 +304,7 @@ public sealed class WorkerPoolTests
 
         Assert.Contains("'no-such-program': not found in PATH", await host.Listener.HealthAsync(), StringComparison.Ordinal);
         Assert.Equal(PoolState.Broken, pool.State);
-        await Until.TrueAsync(() => pool.Workers.All(worker => worker.State == WorkerState.Broken), "the slots wait for the breaker");
+        await Eventually.HoldsAsync(() => pool.Workers.All(worker => worker.State == WorkerState.Broken), text: "the slots wait for the breaker");
         await pool.StopAsync(drain: true, CancellationToken.None);
         Assert.Empty(Directory.GetDirectories(host.WorkersPath));
     }
@@ -356,7 +357,7 @@ public sealed class WorkerPoolTests
 
         await worker.SendAsync(new AttachRequest { StartFailed = new WorkerStartFailed { Cause = new Failure { Type = "System.IO.FileNotFoundException", Message = "model.bin" } } });
 
-        await Until.TrueAsync(() => pool.LastFailure.Contains("System.IO.FileNotFoundException model.bin", StringComparison.Ordinal), "the pool says why");
+        await Eventually.HoldsAsync(() => pool.LastFailure.Contains("System.IO.FileNotFoundException model.bin", StringComparison.Ordinal), text: "the pool says why");
     }
 
     [Fact(Timeout = 60_000)]
@@ -381,7 +382,7 @@ public sealed class WorkerPoolTests
         var pool = host.CreatePool(Sleeper with { Workers = 2 });
         pool.Start();
         await pool.ResizeAsync(4);
-        await Until.TrueAsync(() => pool.Workers.Count(worker => worker.Process is not null) == 4, "four processes");
+        await Eventually.HoldsAsync(() => pool.Workers.Count(worker => worker.Process is not null) == 4, text: "four processes");
         Assert.Equal([0, 1, 2, 3], pool.Workers.Select(worker => worker.Slot));
 
         await pool.ResizeAsync(1);
@@ -396,7 +397,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Command = ["sh", "-c", "mkdir -p $TMPDIR/a/b; echo x > $TMPDIR/a/b/c; ln -s / $TMPDIR/root; chmod 0 $TMPDIR/a; echo done; exec sleep 600"] });
         pool.Start();
-        await Until.TrueAsync(() => pool.Workers.Single().Process is not null && Directory.EnumerateFileSystemEntries(Directory.GetDirectories(host.WorkersPath).Single() + "/tmp").Count() == 2, "the mess is made");
+        await Eventually.HoldsAsync(() => pool.Workers.Single().Process is not null && Directory.EnumerateFileSystemEntries(Directory.GetDirectories(host.WorkersPath).Single() + "/tmp").Count() == 2, text: "the mess is made");
 
         await pool.StopAsync(drain: false, CancellationToken.None);
 
@@ -412,8 +413,8 @@ public sealed class WorkerPoolTests
     private static async Task<string> TokenAsync(PoolHost host, WorkerPool pool, ulong after = 0)
     {
         var token = "";
-        await Until.TrueAsync(() => pool.Workers is [{ State: WorkerState.Starting, Process: not null, Identity: { } identity }] && identity.Epoch > after
-            && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Pool}-{identity.Slot}-{identity.Epoch}", "token"))).Length > 0, "a worker waits to attach");
+        await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Starting, Process: not null, Identity: { } identity }] && identity.Epoch > after
+            && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Pool}-{identity.Slot}-{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
         return token;
     }
 

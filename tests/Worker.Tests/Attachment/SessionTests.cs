@@ -3,6 +3,7 @@ using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Attachment;
 
@@ -103,7 +104,7 @@ public sealed class SessionTests
     {
         await using var worker = await AttachedWorker.StartAsync();
         await worker.Link.DeliverAsync("Busy", [new Number { Value = 5000 }]);
-        await Patience.UntilAsync(() => worker.Files.ReadPage()[0].Phase == ItemPhase.Running, "the item runs");
+        await Eventually.HoldsAsync(() => worker.Files.ReadPage()[0].Phase == ItemPhase.Running, text: "the item runs");
 
         worker.Link.End();
         var end = await worker.Worker.End.WaitAsync(Patience.Limit);

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Calls;
 
@@ -101,7 +102,7 @@ public sealed class StreamingCallTests
 
         Assert.Null(await call.NextMessageAsync());
         Assert.Equal((OutcomeKind.Cancelled, (int)StatusCode.Cancelled), (call.Status!.Failure.Kind, call.Status.Failure.Code));
-        await Patience.UntilAsync(() => worker.Files.ReadPage()[0].Phase == ItemPhase.Unspecified, "the lane is idle");
+        await Eventually.HoldsAsync(() => worker.Files.ReadPage()[0].Phase == ItemPhase.Unspecified, text: "the lane is idle");
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class StreamingCallTests
         await using var worker = await AttachedWorker.StartAsync();
         var call = await CallLink.OpenAsync(worker.Link, Arithmetic + "Sum", credit: 1 << 20);
 
-        await Patience.UntilAsync(() => worker.Files.ReadPage()[0].IsExecuting, "the call runs");
+        await Eventually.HoldsAsync(() => worker.Files.ReadPage()[0].IsExecuting, text: "the call runs");
 
         Assert.Equal((call.Id, 0ul, ItemPhase.Running), (worker.Files.ReadPage()[0].Delivery, worker.Files.ReadPage()[0].Index, worker.Files.ReadPage()[0].Phase));
         await call.HalfCloseAsync();

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Items;
 
@@ -102,7 +103,7 @@ public sealed class CancellationTests
         new() { Started = worker.Supervisor.PathOf($"started-{number}"), Value = number };
 
     private static Task Running(AttachedWorker worker, int number) =>
-        Patience.UntilAsync(() => File.Exists(worker.Supervisor.PathOf($"started-{number}")), $"item {number} runs");
+        Eventually.HoldsAsync(() => File.Exists(worker.Supervisor.PathOf($"started-{number}")), text: $"item {number} runs");
 
     private sealed class CancelsItself : Arithmetic.ArithmeticBase
     {

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Items;
 
@@ -49,7 +50,7 @@ public sealed class UnaryItemTests
         await worker.Link.DeliverAsync("Square", [.. Enumerable.Range(1, 100).Select(value => new Number { Value = value })]);
 
         var first = await worker.Link.CollectAsync(21);
-        await Patience.UntilAsync(() => worker.Files.ReadPage()[0] is { IsExecuting: true, Index: 21 }, "the 22nd item has no room");
+        await Eventually.HoldsAsync(() => worker.Files.ReadPage()[0] is { IsExecuting: true, Index: 21 }, text: "the 22nd item has no room");
         Assert.Equal(21, first.Count);
         Assert.Equal(21, worker.Files.ReadOutbox().Count);
 
@@ -170,7 +171,7 @@ public sealed class UnaryItemTests
         Assert.True(kept.IsBehindRing);
         Assert.Equal(request.ToByteArray(), kept.Payload);
         await worker.Link.ReceivedAsync(worker.Link.Position);
-        await Patience.UntilAsync(() => new FileInfo(worker.Files.OutboxPath).Length == 64 + worker.Files.Capacity, "the file is cut back");
+        await Eventually.HoldsAsync(() => new FileInfo(worker.Files.OutboxPath).Length == 64 + worker.Files.Capacity, text: "the file is cut back");
     }
 
     [Fact]
@@ -193,7 +194,7 @@ public sealed class UnaryItemTests
         var gate = worker.Supervisor.PathOf("gate");
         await worker.Link.DeliverAsync("Gate", [.. Enumerable.Range(0, 3).Select(value => new GateRequest { Started = worker.Supervisor.PathOf($"started-{value}"), Gate = gate, Value = value })]);
 
-        await Patience.UntilAsync(() => worker.Files.ReadPage().Count(lane => lane.IsExecuting) == 3, "three items run at once");
+        await Eventually.HoldsAsync(() => worker.Files.ReadPage().Count(lane => lane.IsExecuting) == 3, text: "three items run at once");
         Assert.Equal([0ul, 1, 2], worker.Files.ReadPage().Select(lane => lane.Index).Order().ToArray());
         await File.WriteAllTextAsync(gate, "");
 

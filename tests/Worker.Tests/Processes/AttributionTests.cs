@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Processes;
 
@@ -65,7 +66,7 @@ public sealed class AttributionTests
         using var worker = WorkerUnderTest.Start(supervisor);
         var (link, files) = await ReadyAsync(supervisor);
         await link.DeliverAsync("Record", [.. Enumerable.Range(0, Items).Select(value => new RecordRequest { Path = path, Value = value })]);
-        await Patience.UntilAsync(() => File.Exists(path), "the first item runs");
+        await Eventually.HoldsAsync(() => File.Exists(path), text: "the first item runs");
         SpinFor(milliseconds);
         worker.Signal(Sigkill);
         await worker.ExitAsync();

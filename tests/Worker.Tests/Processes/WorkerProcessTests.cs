@@ -2,6 +2,7 @@ using Grpc.Core;
 using Supervisor.Protocol.V1;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
+using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Processes;
 
@@ -100,7 +101,7 @@ public sealed class WorkerProcessTests
         using var worker = WorkerUnderTest.Start(supervisor);
         var (link, files) = await ReadyAsync(supervisor);
         await link.DeliverAsync("Busy", [new Number { Value = 600_000 }]);
-        await Patience.UntilAsync(() => files.ReadPage()[0].Phase == ItemPhase.Running, "the item runs");
+        await Eventually.HoldsAsync(() => files.ReadPage()[0].Phase == ItemPhase.Running, text: "the item runs");
 
         link.End();
 
@@ -117,7 +118,7 @@ public sealed class WorkerProcessTests
         var (link, _) = await ReadyAsync(supervisor);
         var started = supervisor.PathOf("started");
         await link.DeliverAsync("Hang", [new HangRequest { Started = started }, new HangRequest { Started = started + "-2" }]);
-        await Patience.UntilAsync(() => File.Exists(started), "the item runs");
+        await Eventually.HoldsAsync(() => File.Exists(started), text: "the item runs");
 
         worker.Signal(Sigterm);
 
@@ -152,7 +153,7 @@ public sealed class WorkerProcessTests
         using var worker = WorkerUnderTest.Start(supervisor);
         var (link, files) = await ReadyAsync(supervisor);
         await link.DeliverAsync("Busy", [new Number { Value = 600_000 }]);
-        await Patience.UntilAsync(() => files.ReadPage()[0].Phase == ItemPhase.Running, "the item runs");
+        await Eventually.HoldsAsync(() => files.ReadPage()[0].Phase == ItemPhase.Running, text: "the item runs");
 
         worker.Signal(Sigterm);
 
