@@ -7,13 +7,13 @@ using Supervisor.Protocol.V1;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Delivery = Supervisor.Items.Delivery;
+using Eventually = Supervisor.TestKit.Eventually;
 using ItemRun = Supervisor.Items.ItemRun;
 using OutcomeRun = Supervisor.Protocol.V1.OutcomeRun;
 using PoolSpec = Supervisor.Workers.PoolSpec;
 using PoolState = Supervisor.Workers.PoolState;
 using WorkerOutcome = Supervisor.Protocol.V1.WorkerOutcome;
 using WorkerState = Supervisor.Workers.WorkerState;
-using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Workers;
 

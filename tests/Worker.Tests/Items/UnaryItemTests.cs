@@ -2,9 +2,9 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.TestKit;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
-using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Items;
 

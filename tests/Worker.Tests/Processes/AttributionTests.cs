@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Supervisor.Protocol.V1;
+using Supervisor.TestKit;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
-using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Processes;
 

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.TestKit;
 using Supervisor.TestWorker;
 using Supervisor.Worker.Tests.Fakes;
-using Supervisor.TestKit;
 
 namespace Supervisor.Worker.Tests.Processes;
 
