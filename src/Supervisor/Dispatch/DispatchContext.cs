@@ -1,10 +1,11 @@
+using Supervisor.Dispatch.Quarantines;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch;
 
 /// <summary>What every pool needs of the daemon.</summary>
-internal sealed record DispatchContext(DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, WorkerPoolFactory Workers);
+internal sealed record DispatchContext(DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, WorkerPoolFactory Workers, Quarantine Quarantine);
 
 /// <summary>What bounds items and jobs.</summary>
 internal sealed record DispatchLimits

@@ -1,3 +1,4 @@
+using Supervisor.Dispatch.Quarantines;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch;
@@ -7,9 +8,15 @@ internal static class DispatchExtensions
     public static IServiceCollection AddDispatch(this IServiceCollection services, DispatchLimits limits, IReadOnlyList<PoolSpec> pools) => services
         .AddSingleton(limits)
         .AddSingleton<Numbers>()
+        .AddSingleton(new QuarantineLimits())
+        .AddSingleton<Quarantine>()
         .AddSingleton<DispatchContext>()
         .AddSingleton<PoolCatalog>()
         .AddHostedService(provider => new ConfiguredPools(provider.GetRequiredService<PoolCatalog>(), pools));
 
-    public static void MapDispatch(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<PoolGrpcService>();
+    public static void MapDispatch(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<PoolGrpcService>();
+        endpoints.MapGrpcService<QuarantineGrpcService>();
+    }
 }

@@ -5,8 +5,11 @@ internal sealed class Numbers
 {
     private ulong _job;
     private ulong _delivery;
+    private ulong _quarantined;
 
     public ulong NextJob() => Interlocked.Increment(ref _job);
+
+    public ulong NextQuarantined() => Interlocked.Increment(ref _quarantined);
 
     public ulong NextDelivery() => Interlocked.Increment(ref _delivery);
 }

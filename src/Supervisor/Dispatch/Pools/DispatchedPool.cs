@@ -33,7 +33,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
                 TimestampFrequency = context.Clock.TimestampFrequency,
             },
             context.Numbers.NextDelivery);
-        _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished);
+        _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished, (job, name, item) => context.Quarantine.Add(spec.Name, job, name, item));
         _workers = context.Workers.Create(spec, this);
     }
 

@@ -77,6 +77,7 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
         }
         else
         {
+            state.Command(new SchedulerCommand.Quarantine(job.Id, item with { Crashes = crashes }));
             settlement.SettleUnanswered(job, item, Failures.Crashed(item.First, item.Attempt, job.Spec.MaxAttempts, crashes));
         }
     }

@@ -31,6 +31,9 @@ internal abstract record SchedulerCommand
     /// <summary>Send outcomes to the client, with 256 failures at most unless a worker reported them together.</summary>
     internal sealed record Emit(ulong Job, OutcomeRun Run) : SchedulerCommand;
 
+    /// <summary>Set an item aside that killed every worker it met; it has the reports.</summary>
+    internal sealed record Quarantine(ulong Job, ItemRun Item) : SchedulerCommand;
+
     /// <summary>Let the client send more items.</summary>
     internal sealed record GrantCredit(ulong Job, long Bytes) : SchedulerCommand;
 

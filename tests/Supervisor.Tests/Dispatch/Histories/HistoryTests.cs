@@ -9,7 +9,7 @@ public sealed class HistoryTests
     private static readonly string[] Expected =
     [
         "Succeeded", "Failed", "Crashed", "TimedOut", "Cancelled", "Refused",
-        "Deliver", "StartCall", "CancelOnWorker", "KillAttempt", "Recycle", "Acknowledge", "Emit", "GrantCredit", "FinishJob",
+        "Deliver", "StartCall", "CancelOnWorker", "KillAttempt", "Recycle", "Acknowledge", "Emit", "GrantCredit", "Quarantine", "FinishJob",
         "first start", "later start", "death while executing", "death with unsent outcomes", "death before start", "death while idle",
     ];
 

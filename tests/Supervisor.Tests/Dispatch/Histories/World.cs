@@ -217,6 +217,7 @@ internal sealed class World
             case SchedulerCommand.Recycle recycle: WorkerOf(recycle.Worker).IsRetiring = true; break;
             case SchedulerCommand.Acknowledge: break;
             case SchedulerCommand.Emit emit: JobOf(emit.Job).Take(emit.Run); break;
+            case SchedulerCommand.Quarantine aside: Assert.Equal(aside.Item.Attempt, aside.Item.Crashes.Count); break;
             case SchedulerCommand.GrantCredit grant: JobOf(grant.Job).Granted(grant.Bytes); break;
             case SchedulerCommand.FinishJob finish: JobOf(finish.Job).Finish(finish.Summary); break;
             default: throw new ArgumentOutOfRangeException(nameof(command), command, "Every command is carried out.");

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using Supervisor.Items;
+
+namespace Supervisor.Dispatch.Quarantines;
+
+/// <summary>
+/// Items that killed every worker they met, to be looked at and tried again alone. Bounded in number, bytes and age: the oldest go first.
+/// Safe for use by several threads.
+/// </summary>
+internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<QuarantinedItem> _items = new();
+    private long _bytes;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<QuarantinedItem> Items
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Trim();
+                return [.. _items];
+            }
+        }
+    }
+
+    /// <summary>Sets an item aside. Its bytes are copied: they are a slice of a frame that holds many others.</summary>
+    public void Add(string pool, ulong job, string jobName, ItemRun item)
+    {
+        if (item.Payload.Length > limits.MaxBytes)
+        {
+            return;
+        }
+
+        var kept = new QuarantinedItem
+        {
+            Id = numbers.NextQuarantined(),
+            Pool = pool,
+            JobId = job,
+            JobName = jobName,
+            Item = item.Payload.Pieces is null ? item with { Payload = Payload.FromPacked(item.Payload.Packed.ToArray()) } : item,
+            At = clock.GetUtcNow(),
+        };
+        lock (_lock)
+        {
+            _items.AddLast(kept);
+            _bytes += kept.Item.Payload.Length;
+            Trim();
+        }
+    }
+
+    public bool TryGet(ulong id, [NotNullWhen(true)] out QuarantinedItem? item)
+    {
+        item = Items.FirstOrDefault(kept => kept.Id == id);
+        return item is not null;
+    }
+
+    /// <summary>False where it is not there any more.</summary>
+    public bool Remove(ulong id)
+    {
+        lock (_lock)
+        {
+            return _items.FirstOrDefault(kept => kept.Id == id) is { } item && Drop(item);
+        }
+    }
+
+    private void Trim()
+    {
+        while (_items.First?.Value is { } oldest
+            && (_items.Count > limits.MaxItems || _bytes > limits.MaxBytes || clock.GetUtcNow() - oldest.At > limits.MaxAge))
+        {
+            Drop(oldest);
+        }
+    }
+
+    private bool Drop(QuarantinedItem item)
+    {
+        _bytes -= item.Item.Payload.Length;
+        return _items.Remove(item);
+    }
+}
+
+/// <summary>What the quarantine keeps at the most.</summary>
+internal sealed record QuarantineLimits
+{
+    public int MaxItems { get; init; } = 1000;
+
+    public long MaxBytes { get; init; } = 64 << 20;
+
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
+}

@@ -1,0 +1,21 @@
+using Supervisor.Items;
+
+namespace Supervisor.Dispatch.Quarantines;
+
+/// <summary>An item that killed every worker it met.</summary>
+internal sealed record QuarantinedItem
+{
+    /// <summary>Never used twice in one life of the daemon.</summary>
+    public required ulong Id { get; init; }
+
+    public required string Pool { get; init; }
+
+    public required ulong JobId { get; init; }
+
+    public required string JobName { get; init; }
+
+    /// <summary>The request, with the reports of all its crashes.</summary>
+    public required ItemRun Item { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
