@@ -41,7 +41,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         await FollowAsync(token => ReadAsync(requestStream, call, token), call.Completion, call.Abandon, session, context.CancellationToken);
     }
 
-    public override async Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
+    public override Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
     {
         if (request.Spec is null)
         {
@@ -52,10 +52,10 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var spec = request.Spec.ToDomain(defaultName: $"private-{numbers.NextJob()}");
         if (PoolSpecValidation.Validate(spec) is { Count: > 0 } errors)
         {
-            throw RequestException.InvalidFields([.. errors.Select(error => new FieldViolation($"spec.{error.Field}", error.Problem))]);
+            throw RequestException.InvalidFields([.. errors.Select(error => new FieldViolation(PoolMapping.FieldOf(error), error.Problem))]);
         }
 
-        return await Task.FromResult(new CreatePoolResponse { Pool = pools.Add(spec, owner).Snapshot().ToProto() });
+        return Task.FromResult(new CreatePoolResponse { Pool = pools.Add(spec, owner).Snapshot().ToProto() });
     }
 
     public override Task<ListPoolsResponse> ListPools(ListPoolsRequest request, ServerCallContext context) =>

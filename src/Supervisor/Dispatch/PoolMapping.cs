@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Supervisor.Dispatch.Jobs;
@@ -157,6 +158,15 @@ internal static class PoolMapping
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
             InitializerArgument = spec.InitializerArgument.Memory,
         };
+    }
+
+    /// <summary>The wire's name of a field of a pool's specification: "spec.restart.max_delay" for "Restart.MaxDelay".</summary>
+    public static string FieldOf(FieldError error)
+    {
+        const string environment = $"{nameof(Workers.PoolSpec.Environment)}.";
+        return error.Field.StartsWith(environment, StringComparison.Ordinal)
+            ? $"spec.environment.{error.Field[environment.Length..]}"
+            : $"spec.{string.Join('.', error.Field.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}";
     }
 
     public static PoolInfo ToProto(this PoolSnapshot pool) => new()

@@ -71,13 +71,19 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
 
     private static ByteString Message(Payload payload)
     {
-        if (payload.Pieces is { } pieces)
+        if (payload.Pieces is not { } pieces)
         {
-            return ByteString.CopyFrom(pieces.SelectMany(piece => piece.ToArray()).ToArray());
+            using var input = new CodedInputStream(payload.Packed.ToArray());
+            return input.ReadBytes();
         }
 
-        using var input = new CodedInputStream(payload.Packed.ToArray());
-        return input.ReadBytes();
+        using var whole = new MemoryStream((int)payload.Length);
+        foreach (var piece in pieces)
+        {
+            whole.Write(piece.Span);
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(whole.GetBuffer().AsMemory(0, (int)whole.Length));
     }
 
     private static Protocol.V1.QuarantinedItem Describe(QuarantinedItem item) => new()
