@@ -23,25 +23,15 @@ public sealed class WardenTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task At_the_end_of_the_pipe_nobody_survives_not_even_who_called_setsid_or_forked_twice()
     {
+        // Three that note their pids and are deaf to SIGTERM: the child, one in a session of its own, and an orphan that forked twice.
         const string Script = """
-            import os, time, signal
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            def note(): open(os.path.join(os.environ['NOTES'], str(os.getpid())), 'w').close()
-            def sleeper():
-                note()
-                while True: time.sleep(60)
-            if os.fork() == 0:
-                os.setsid()
-                sleeper()
-            if os.fork() == 0:
-                if os.fork() == 0:
-                    os.setsid()
-                    if os.fork() == 0: sleeper()
-                    os._exit(0)
-                os._exit(0)
-            sleeper()
+            trap '' TERM
+            sleeper='echo > "$NOTES/$$"; exec sleep 600'
+            setsid sh -c "$sleeper" &
+            (setsid sh -c "(sh -c '$sleeper' &)" &)
+            eval "$sleeper"
             """;
-        Spawn(1, "/usr/bin/env", ["env", "python3", "-c", Script]);
+        Spawn(1, "/bin/sh", ["sh", "-c", Script]);
         Assert.IsType<WardenEvent.Started>(await ReadAsync());
         await Eventually.HoldsAsync(() => Directory.GetFiles(_directory.Path).Length == 3, text: "all three are there");
         var processes = Directory.GetFiles(_directory.Path).Select(file => Identify(int.Parse(Path.GetFileName(file), System.Globalization.CultureInfo.InvariantCulture))).ToList();
