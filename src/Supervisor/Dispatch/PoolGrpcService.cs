@@ -23,7 +23,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         pool.CheckMethods(request.Methods);
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
         var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()));
-        pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.IsOpenEnded, clock.GetUtcNow()));
+        pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
         await FollowAsync(token => ReadAsync(requestStream, job, token), job.Completion, job.Abandon, request.Session, context.CancellationToken);
     }
 

@@ -45,12 +45,12 @@ internal static class PoolMapping
                 RunLimit = runLimit,
                 Priority = header.Priority,
                 Idempotent = header.Idempotent,
+                IsOpenEnded = header.OpenEnded,
             },
             Methods = [.. header.Methods],
             Name = header.Name,
             Session = session,
             Credit = header.Credit,
-            IsOpenEnded = header.OpenEnded,
         };
 
         void Check(bool holds, string field, string problem)

@@ -35,6 +35,24 @@ public sealed class SchedulerBatchTests
     }
 
     [Fact]
+    public void Batch_SingleApplies_DoNotWaitBehindOneAnotherWithAWorker()
+    {
+        var worker = _world.Join();
+        _world.Open(new JobSpec { Id = 1, IsOpenEnded = true });
+        for (var index = 0UL; index < 10; index++)
+        {
+            _world.Send(1, index, 1);
+            _world.Answer(worker, _world.Scheduler.Seats.Single().Outstanding[0].Delivery, microsecondsPerItem: 10);
+        }
+
+        _world.Send(1, 10, 1);
+        _world.Send(1, 11, 1);
+
+        Assert.Single(_world.Scheduler.Seats.Single().Outstanding);
+        Assert.Equal(1, _world.Job(1).Pending.Items);
+    }
+
+    [Fact]
     public void Batch_LongItems_IsOneItem()
     {
         var worker = _world.Join();

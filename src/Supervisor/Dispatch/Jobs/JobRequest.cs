@@ -18,7 +18,4 @@ internal sealed record JobRequest
 
     /// <summary>First credit for outcomes.</summary>
     public required ulong Credit { get; init; }
-
-    /// <summary>It has no end of its own: single applies share it. A pool that closes ends it when nothing is left in it.</summary>
-    public required bool IsOpenEnded { get; init; }
 }

@@ -54,14 +54,14 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
     // never holds items behind one whose length is long or not known, nor any whose crash could not be told from another's.
     private bool MayPrefetch(WorkerSeat seat, JobState job)
     {
-        if (!seat.IsSerial || seat.Outstanding.Count != 1 || job.Spec.IsCall || !MayShare(seat, job, job.Pending.First))
+        if (!seat.IsSerial || seat.Outstanding.Count != 1 || IsUnforeseeable(job) || !MayShare(seat, job, job.Pending.First))
         {
             return false;
         }
 
         var running = seat.Outstanding[0];
         return running.Job.Estimate.PerItem is { } perItem
-            && !running.Job.Spec.IsCall
+            && !IsUnforeseeable(running.Job)
             && perItem * running.Unsettled <= 2 * _batchTime
             && state.Now - running.RunsSince <= 2 * _batchTime
             && job.Estimate.PerItem <= _batchTime
@@ -71,6 +71,9 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
 
     // Without a page suspects of a crash are kept apart from others, so that the next crash tells more.
     private static bool IsSuspect(ItemRun run) => run.MaxTogether < int.MaxValue;
+
+    // An apply that waited behind another with a worker could not be taken back, nor given to a worker that is free by then.
+    private static bool IsUnforeseeable(JobState job) => job.Spec.IsCall || job.Spec.IsOpenEnded;
 
     // Whether items may be with a worker while others are.
     private bool MayShare(WorkerSeat seat, JobState job, ItemRun run) =>

@@ -23,6 +23,9 @@ internal sealed record JobSpec
     /// <summary>Running an item twice does no harm.</summary>
     public bool Idempotent { get; init; }
 
+    /// <summary>Single applies share it: its items have nothing in common, so that none tells how long the next one takes.</summary>
+    public bool IsOpenEnded { get; init; }
+
     /// <summary>A streaming call: its one item is a lane held until the call's status.</summary>
     public bool IsCall { get; init; }
 }
