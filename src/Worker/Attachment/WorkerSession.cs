@@ -135,6 +135,8 @@ internal sealed class WorkerSession(
             return SessionEnd.Ok;
         }
 
+        // From here on the end of the stream is no loss: the supervisor may end it as soon as it has read why.
+        _isLeaving = true;
         var failed = new WorkerStartFailed { Cause = FailureMapping.OfStart(exception) };
         _reading ??= ReadAsync(_ => { });
         try
