@@ -8,7 +8,6 @@ internal static class RpcTable
     private static readonly Dictionary<string, Role> Needed = new(StringComparer.Ordinal)
     {
         ["/grpc.health.v1.Health/Check"] = Role.Submit,
-        ["/grpc.health.v1.Health/List"] = Role.Submit,
         ["/grpc.health.v1.Health/Watch"] = Role.Submit,
 
         // These four show to each caller what that caller may see.
