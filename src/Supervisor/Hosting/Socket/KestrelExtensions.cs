@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using NetSocket = System.Net.Sockets.Socket;
 
 namespace Supervisor.Hosting;
@@ -50,7 +49,7 @@ internal static class KestrelExtensions
     {
         if (endpoint is not UnixDomainSocketEndPoint)
         {
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            return TcpExtensions.Bind(endpoint);
         }
 
         var socket = new NetSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
