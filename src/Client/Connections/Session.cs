@@ -71,6 +71,11 @@ internal sealed class Session : IAsyncDisposable
             }
         }
 
+        if (error is RpcException { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied } refusal)
+        {
+            return new SupervisorUnavailableException($"The supervisor at {socket} refuses this client: {refusal.Status.Detail}", error);
+        }
+
         return new SupervisorUnavailableException($"The supervisor at {socket} cannot be reached: {error.Message} Is the daemon running?", error);
     }
 

@@ -16,9 +16,9 @@ internal static class SocketPath
 
     internal static string Default => Path.Combine(DefaultDirectory, FileName);
 
-    /// <summary>Socket and directory must belong to this user or root, so that nobody else can have put them there.</summary>
+    /// <summary>Socket and directory must belong to this user, to root or to the user that was named, so that nobody else can have put them there.</summary>
     /// <exception cref="SupervisorUnavailableException">They do not, or there is no socket.</exception>
-    internal static void Check(string path)
+    internal static void Check(string path, uint? serverUserId = null)
     {
         var full = Path.GetFullPath(path);
         var socket = NativeMethods.OwnerOf(full) ?? throw new SupervisorUnavailableException(
@@ -28,7 +28,7 @@ internal static class SocketPath
             throw new SupervisorUnavailableException($"{full} is no socket. Set {nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.Socket)} to the supervisor's.");
         }
 
-        if (!IsTrusted(socket.UserId))
+        if (!IsTrusted(socket.UserId, serverUserId))
         {
             throw Untrusted(full, socket.UserId);
         }
@@ -39,7 +39,7 @@ internal static class SocketPath
             throw new SupervisorUnavailableException($"{directory} is no directory. It must not be a link.");
         }
 
-        if (!IsTrusted(owner.UserId))
+        if (!IsTrusted(owner.UserId, serverUserId))
         {
             throw Untrusted(directory, owner.UserId);
         }
@@ -50,8 +50,9 @@ internal static class SocketPath
         }
     }
 
-    internal static bool IsTrusted(uint userId) => userId == 0 || userId == NativeMethods.GetEffectiveUserId();
+    internal static bool IsTrusted(uint userId, uint? serverUserId = null) =>
+        userId == 0 || userId == NativeMethods.GetEffectiveUserId() || userId == serverUserId;
 
     private static SupervisorUnavailableException Untrusted(string path, uint owner) => new(
-        $"{path} belongs to user {owner}, neither to root nor to this process's user {NativeMethods.GetEffectiveUserId()}; it is not used. Connect to a supervisor of your own.");
+        $"{path} belongs to user {owner}, neither to root nor to this process's user {NativeMethods.GetEffectiveUserId()}; it is not used. Connect to a supervisor of your own, or name its user with {nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.ServerUserId)}.");
 }

@@ -19,17 +19,14 @@ internal sealed class SupervisorConnection : IAsyncDisposable
 
     internal SupervisorConnection(SupervisorClientOptions options)
     {
-        _options = options;
-        Socket = options.Socket ?? SocketPath.Default;
-        _data = OpenChannel();
-        _control = OpenChannel();
+        _options = options.Validated();
+        _data = SupervisorChannel.Open(options);
+        _control = SupervisorChannel.Open(options);
         Pools = new PoolService.PoolServiceClient(_data);
         PoolControl = new PoolService.PoolServiceClient(_control);
         Status = new ControlService.ControlServiceClient(_control);
         _sessions = new SessionService.SessionServiceClient(_control);
     }
-
-    internal string Socket { get; }
 
     internal TimeProvider Time => _options.TimeProvider;
 
@@ -63,23 +60,11 @@ internal sealed class SupervisorConnection : IAsyncDisposable
         {
             return _session is { IsOver: false } session
                 ? session
-                : _session = await Session.OpenAsync(_sessions, _options.Name, Socket, cancellationToken).ConfigureAwait(false);
+                : _session = await Session.OpenAsync(_sessions, _options.Name, SupervisorChannel.PlaceOf(_options), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _opening.Release();
         }
     }
-
-    private GrpcChannel OpenChannel() => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = (_, cancellationToken) => SupervisorSocket.ConnectAsync(Socket, cancellationToken),
-            // A peer allows 100 streams a connection.
-            EnableMultipleHttp2Connections = true,
-            UseProxy = false,
-        },
-        DisposeHttpClient = true,
-    });
 }

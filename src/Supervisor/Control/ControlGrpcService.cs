@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch;
-using Supervisor.Dispatch.Pools;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
@@ -32,17 +31,15 @@ internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable session
     }
 
     public override Task<ListWorkersResponse> ListWorkers(ListWorkersRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListWorkersResponse { Workers = { Select(request.Pool).SelectMany(pool => pool.Workers.Select(worker => worker.ToProto(pool.Name))) } });
+        ListWorkers(request.Pool, ViewOf(context));
 
     public override Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListJobsResponse { Jobs = { Select(request.Pool).SelectMany(pool => pool.Jobs()).OrderBy(job => job.Id).Select(job => job.ToProto()) } });
+        Task.FromResult(new ListJobsResponse { Jobs = { ViewOf(context).Jobs(request.Pool).Select(job => job.ToProto()) } });
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
-        if (request.Pool.Length > 0)
-        {
-            _ = pools.Get(request.Pool);
-        }
+        var view = ViewOf(context);
+        _ = view.Pools(request.Pool);
 
         using var subscription = feed.Subscribe();
         await responseStream.WriteAsync(new WatchResponse { At = clock.GetUtcNow().ToTimestamp() }, context.CancellationToken);
@@ -53,12 +50,21 @@ internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable session
                 await responseStream.WriteAsync(happened.Dropped(dropped), context.CancellationToken);
             }
 
-            if (request.Pool.Length == 0 || request.Pool == happened.Event.Pool)
+            if ((request.Pool.Length == 0 || request.Pool == happened.Event.Pool) && view.See(happened.Event) is { } seen)
             {
-                await responseStream.WriteAsync(happened.ToProto(), context.CancellationToken);
+                await responseStream.WriteAsync((happened with { Event = seen }).ToProto(), context.CancellationToken);
             }
         }
     }
 
-    private IEnumerable<DispatchedPool> Select(string pool) => pool.Length == 0 ? pools.Pools : [pools.Get(pool)];
+    private static Task<ListWorkersResponse> ListWorkers(string name, CallerView view)
+    {
+        var workers =
+            from pool in view.Pools(name)
+            from worker in pool.Workers
+            select (worker with { LastCrash = worker.LastCrash is { } crash ? view.See(crash) : null }).ToProto(pool.Name);
+        return Task.FromResult(new ListWorkersResponse { Workers = { workers } });
+    }
+
+    private CallerView ViewOf(ServerCallContext context) => new(pools, Caller.Of(context));
 }

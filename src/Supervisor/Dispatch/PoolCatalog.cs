@@ -15,10 +15,13 @@ internal sealed class PoolCatalog(DispatchContext context)
 
     public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
 
-    /// <exception cref="RequestException">NOT_FOUND.</exception>
-    public DispatchedPool Get(string name) => _pools.TryGetValue(name, out var pool)
+    /// <summary>The pools that a caller may know of.</summary>
+    public IEnumerable<DispatchedPool> VisibleTo(Caller caller) => Pools.Where(pool => pool.IsVisibleTo(caller));
+
+    /// <exception cref="RequestException">NOT_FOUND, also where it is somebody else's private one.</exception>
+    public DispatchedPool Get(string name, Caller caller) => _pools.TryGetValue(name, out var pool) && pool.IsVisibleTo(caller)
         ? pool
-        : throw new RequestException(StatusCode.NotFound, "POOL_NOT_FOUND", $"There is no pool \"{name}\"; there {Existing()}.")
+        : throw new RequestException(StatusCode.NotFound, "POOL_NOT_FOUND", $"There is no pool \"{name}\"; there {Existing(caller)}.")
         {
             Metadata = new Dictionary<string, string> { ["pool"] = name },
         };
@@ -34,7 +37,7 @@ internal sealed class PoolCatalog(DispatchContext context)
             throw new RequestException(StatusCode.Unavailable, "STOPPING", "The daemon is stopping; it takes no new pools.");
         }
 
-        var pool = new DispatchedPool(spec, isPrivate: owner is not null, context);
+        var pool = new DispatchedPool(spec, owner?.Owner, context);
         if (!_pools.TryAdd(spec.Name, pool))
         {
             throw new RequestException(StatusCode.AlreadyExists, "POOL_EXISTS", $"There is a pool \"{spec.Name}\" already; choose another name.");
@@ -85,5 +88,5 @@ internal sealed class PoolCatalog(DispatchContext context)
         }
     }
 
-    private string Existing() => _pools.IsEmpty ? "are none" : $"are {string.Join(", ", Pools.Select(pool => pool.Name))}";
+    private string Existing(Caller caller) => string.Join(", ", VisibleTo(caller).Select(pool => pool.Name)) is { Length: > 0 } names ? $"are {names}" : "are none";
 }

@@ -18,25 +18,27 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
     {
         var header = await FirstAsync(requestStream, context, frame => frame.Header, "header");
-        var pool = pools.Get(header.Pool);
-        var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId));
+        var caller = Caller.Of(context);
+        var pool = pools.Get(header.Pool, caller);
+        var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId, caller));
         pool.CheckMethods(request.Methods);
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
         var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()));
-        pool.Open(request.Spec, new JobEntry(job, request.Name, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
+        pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
         await FollowAsync(token => ReadAsync(requestStream, job, token), job.Completion, job.Abandon, request.Session, context.CancellationToken);
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
     {
         var start = await FirstAsync(requestStream, context, frame => frame.Start, "start");
-        var pool = pools.Get(start.Pool);
-        var session = SessionOf(start.SessionId);
+        var caller = Caller.Of(context);
+        var pool = pools.Get(start.Pool, caller);
+        var session = SessionOf(start.SessionId, caller);
         var spec = start.ToDomain(numbers.NextJob());
         pool.CheckMethods([start.Open.Method]);
         var open = (Domain.CallFrame.Open)new CallFrame { Open = start.Open }.ToDomain(clock);
         var call = new CallJob(pool, spec.Id, open, frame => responseStream.WriteAsync(new CallResponse { Call = frame.ToProto(clock) }));
-        pool.Open(spec, new JobEntry(call, start.Open.Method, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
+        pool.Open(spec, new JobEntry(call, start.Open.Method, caller.Identity, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
         call.Begin();
         await FollowAsync(token => ReadAsync(requestStream, call, token), call.Completion, call.Abandon, session, context.CancellationToken);
     }
@@ -48,25 +50,25 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             throw RequestException.InvalidField("spec", "is missing.");
         }
 
-        var owner = SessionOf(request.SessionId) ?? throw RequestException.InvalidField("session_id", "is empty; a private pool belongs to a session (SessionService.Open).");
+        var owner = SessionOf(request.SessionId, Caller.Of(context)) ?? throw RequestException.InvalidField("session_id", "is empty; a private pool belongs to a session (SessionService.Open).");
         var spec = request.Spec.ToDomain(defaultName: $"private-{numbers.NextJob()}");
         if (PoolSpecValidation.Validate(spec) is { Count: > 0 } errors)
         {
             throw RequestException.InvalidFields([.. errors.Select(error => new FieldViolation(PoolMapping.FieldOf(error), error.Problem))]);
         }
 
-        return Task.FromResult(new CreatePoolResponse { Pool = pools.Add(spec, owner).Snapshot().ToProto() });
+        return Task.FromResult(new CreatePoolResponse { Pool = pools.Add(spec, owner).Snapshot().ToProto(Caller.Of(context)) });
     }
 
     public override Task<ListPoolsResponse> ListPools(ListPoolsRequest request, ServerCallContext context) =>
-        Task.FromResult(new ListPoolsResponse { Pools = { pools.Pools.Select(pool => pool.Snapshot().ToProto()) } });
+        Task.FromResult(new ListPoolsResponse { Pools = { pools.VisibleTo(Caller.Of(context)).Select(pool => pool.Snapshot().ToProto(Caller.Of(context))) } });
 
     public override Task<GetPoolResponse> GetPool(GetPoolRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetPoolResponse { Pool = pools.Get(request.Name).Snapshot().ToProto() });
+        Task.FromResult(new GetPoolResponse { Pool = pools.Get(request.Name, Caller.Of(context)).Snapshot().ToProto(Caller.Of(context)) });
 
     public override async Task<ClosePoolResponse> ClosePool(ClosePoolRequest request, ServerCallContext context)
     {
-        var closed = pools.CloseAsync(pools.Get(request.Name));
+        var closed = pools.CloseAsync(pools.Get(request.Name, Caller.Of(context)));
         if (request.Wait)
         {
             await closed.WaitAsync(context.CancellationToken);
@@ -77,7 +79,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
     public override async Task<TerminatePoolResponse> TerminatePool(TerminatePoolRequest request, ServerCallContext context)
     {
-        await pools.TerminateAsync(pools.Get(request.Name)).WaitAsync(context.CancellationToken);
+        await pools.TerminateAsync(pools.Get(request.Name, Caller.Of(context))).WaitAsync(context.CancellationToken);
         return new TerminatePoolResponse();
     }
 
@@ -88,9 +90,10 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             throw RequestException.InvalidField("workers", $"is {request.Workers}; 1 to {PoolSpecValidation.MaxWorkers}.");
         }
 
-        var pool = pools.Get(request.Name);
+        var caller = Caller.Of(context);
+        var pool = pools.Get(request.Name, caller);
         await pool.ResizeAsync((int)request.Workers).WaitAsync(context.CancellationToken);
-        return new ResizePoolResponse { Pool = pool.Snapshot().ToProto() };
+        return new ResizePoolResponse { Pool = pool.Snapshot().ToProto(caller) };
     }
 
     private static async Task<TFirst> FirstAsync<TFrame, TFirst>(IAsyncStreamReader<TFrame> stream, ServerCallContext context, Func<TFrame, TFirst?> first, string field)
@@ -104,8 +107,9 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         return frame;
     }
 
-    private Session? SessionOf(string id) => id.Length == 0 ? null
-        : sessions.TryGet(id, out var session) ? session
+    // Another caller's session is none, whatever the role: what belongs to it ends with that caller.
+    private Session? SessionOf(string id, Caller caller) => id.Length == 0 ? null
+        : sessions.TryGet(id, out var session) && session.Owner == caller.Identity ? session
         : throw new RequestException(StatusCode.NotFound, "SESSION_NOT_FOUND", "There is no such session; it has ended, or the daemon was started anew.");
 
     private async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, CancellationToken cancellationToken)

@@ -169,11 +169,12 @@ internal static class PoolMapping
             : $"spec.{string.Join('.', error.Field.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}";
     }
 
-    public static PoolInfo ToProto(this PoolSnapshot pool) => new()
+    /// <summary>A pool as its caller may see it.</summary>
+    public static PoolInfo ToProto(this PoolSnapshot pool, Caller caller) => new()
     {
         Name = pool.Spec.Name,
         State = (Wire.PoolState)pool.State,
-        Spec = pool.Spec.ToProto(),
+        Spec = pool.Spec.ToProto(withEnvironment: caller.Role >= Role.Operate),
         Methods = { pool.Methods },
         ReadyWorkers = (uint)pool.ReadyWorkers,
         OpenJobs = (uint)pool.OpenJobs,
@@ -184,13 +185,13 @@ internal static class PoolMapping
         Private = pool.IsPrivate,
     };
 
-    // Arguments of initializers may be secrets, and large.
-    private static Wire.PoolSpec ToProto(this Workers.PoolSpec spec) => new()
+    // Arguments of initializers may be secrets, and large. Variables of the environment often are secrets too.
+    private static Wire.PoolSpec ToProto(this Workers.PoolSpec spec, bool withEnvironment) => new()
     {
         Name = spec.Name,
         Command = { spec.Command },
         WorkingDirectory = spec.WorkingDirectory ?? "",
-        Environment = { spec.Environment.ToDictionary() },
+        Environment = { withEnvironment ? spec.Environment.ToDictionary() : [] },
         Workers = (uint)spec.Workers,
         Concurrency = (uint)spec.Concurrency,
         StartTimeout = spec.StartTimeout.ToDuration(),

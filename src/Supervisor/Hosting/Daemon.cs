@@ -37,7 +37,7 @@ internal static partial class Daemon
 
         var settings = SettingsReader.Read(commandLine);
         using var stop = new StopRequest();
-        using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private);
+        using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private, settings.Access.IsOpenToOthers);
         await using var app = DaemonHost.Build(settings, stop);
         await ServeAsync(app, settings, stop);
         return ExitCode.Clean;

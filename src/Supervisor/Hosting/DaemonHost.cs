@@ -20,6 +20,8 @@ internal static class DaemonHost
             .AddSingleton<IHostLifetime>(stop)
             .Configure<HostOptions>(host => host.ShutdownTimeout = settings.Limits.ShutdownTimeout)
             .AddHostedService<StreamEnding>()
+            .AddSingleton<TcpAdmission>()
+            .AddSingleton<AccessGate>()
             .AddGrpcServer()
             .AddTelemetry()
             .AddSessions()
@@ -28,6 +30,8 @@ internal static class DaemonHost
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
 
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<AccessGate>().GuardAsync);
+        app.AnnounceTcp(settings.Tcp);
         app.MapHealth();
         app.MapSessions();
         app.MapWorkers();

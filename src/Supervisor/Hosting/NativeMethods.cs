@@ -6,8 +6,10 @@ namespace Supervisor.Hosting;
 /// <summary>What start-up needs of the C library and .NET does not offer.</summary>
 internal static unsafe partial class NativeMethods
 {
+    internal const int OpenReadOnly = 0;
     internal const int OpenReadWrite = 0x2;
     internal const int OpenCreate = 0x40;
+    internal const int OpenNoWait = 0x800;
     internal const int OpenNoFollow = 0x20000;
     internal const int OpenCloseOnExec = 0x80000;
     internal const int LockExclusive = 0x2;
@@ -37,6 +39,12 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int GetUserByName(string name, byte* entry, byte* buffer, nuint size, out byte* result);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int GetGroupByName(string name, byte* entry, byte* buffer, nuint size, out byte* result);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, byte* status);

@@ -5,10 +5,11 @@ internal sealed class Session : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
 
-    internal Session(string id, string name)
+    internal Session(string id, string name, string owner)
     {
         Id = id;
         Name = name;
+        Owner = owner;
         Closed = _closed.Token;
     }
 
@@ -17,6 +18,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>For listings and logs.</summary>
     public string Name { get; }
+
+    /// <summary>The identity of the caller that opened it.</summary>
+    public string Owner { get; }
 
     public CancellationToken Closed { get; }
 

@@ -13,9 +13,9 @@ internal sealed class SessionTable
     public int Count => _sessions.Count;
 
     /// <summary>Opens a session; one that is closed already where the daemon has ended them all.</summary>
-    public Session Open(string name)
+    public Session Open(string name, string owner)
     {
-        var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name);
+        var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name, owner);
         _sessions[session.Id] = session;
         if (_ended)
         {

@@ -17,7 +17,7 @@ internal abstract record SupervisorEvent(string Pool)
 
     internal sealed record PoolStateChanged(string Pool, string State, string Reason) : SupervisorEvent(Pool);
 
-    internal sealed record JobOpened(string Pool, ulong JobId, string Name) : SupervisorEvent(Pool);
+    internal sealed record JobOpened(string Pool, ulong JobId, string Name, string Owner) : SupervisorEvent(Pool);
 
-    internal sealed record JobFinished(string Pool, ulong JobId, ulong Succeeded, ulong NotSucceeded, TimeSpan RunTime) : SupervisorEvent(Pool);
+    internal sealed record JobFinished(string Pool, ulong JobId, string Owner, ulong Succeeded, ulong NotSucceeded, TimeSpan RunTime) : SupervisorEvent(Pool);
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Supervisor.Hosting;
 using Supervisor.Processes;
+using Supervisor.Sessions;
 
 namespace Supervisor.Tests.Hosting;
 
@@ -25,19 +26,19 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Each_call_can_tell_who_makes_it()
     {
-        await using var daemon = await InProcessDaemon.StartAsync(app => app.MapGet("/peer", (RequestDelegate)AnswerWithPeer));
+        await using var daemon = await InProcessDaemon.StartAsync(app => app.Use(AnswerWithPeer));
         using var client = new HttpClient(UnixClient.Handler(daemon.Socket))
         {
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 
-        Assert.Equal($"{Environment.ProcessId} {NativeMethods.EffectiveUserId()}", await client.GetStringAsync("http://localhost/peer"));
+        Assert.Equal($"{Environment.ProcessId} {NativeMethods.EffectiveUserId()} Own", await client.GetStringAsync("http://localhost/grpc.health.v1.Health/Check"));
 
-        static Task AnswerWithPeer(HttpContext context)
+        static Task AnswerWithPeer(HttpContext context, RequestDelegate next)
         {
             var peer = context.Features.Get<PeerCredentials>()!;
-            return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{peer.Pid} {peer.Uid}"));
+            return context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{peer.Pid} {peer.Uid} {context.Features.Get<Caller>()!.Role}"));
         }
     }
 

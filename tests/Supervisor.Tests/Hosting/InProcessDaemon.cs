@@ -12,20 +12,24 @@ internal sealed class InProcessDaemon : IAsyncDisposable
     private readonly StopRequest _stop = new();
     private readonly SocketClaim _claim;
 
-    private InProcessDaemon()
+    private InProcessDaemon(Func<DaemonSettings, DaemonSettings> change)
     {
         Socket = _directory["run/s.sock"];
-        _claim = SocketClaim.Take(Socket, removesDirectory: false);
-        App = DaemonHost.Build(new DaemonSettings { Socket = Socket, Private = true }, _stop);
+        var settings = change(new DaemonSettings { Socket = Socket, Private = true });
+        _claim = SocketClaim.Take(Socket, removesDirectory: false, settings.Access.IsOpenToOthers);
+        App = DaemonHost.Build(settings, _stop);
     }
 
     public string Socket { get; }
 
     public WebApplication App { get; }
 
-    public static async Task<InProcessDaemon> StartAsync(Action<WebApplication>? configure = null)
+    /// <summary>What clients on TCP call; only with such a listener.</summary>
+    public Uri TcpAddress => new(App.Urls.Single(url => !url.Contains("unix:", StringComparison.Ordinal)));
+
+    public static async Task<InProcessDaemon> StartAsync(Action<WebApplication>? configure = null, Func<DaemonSettings, DaemonSettings>? change = null)
     {
-        var daemon = new InProcessDaemon();
+        var daemon = new InProcessDaemon(change ?? (settings => settings));
         configure?.Invoke(daemon.App);
         await daemon.App.StartAsync();
         return daemon;

@@ -54,7 +54,7 @@ public sealed class SettingsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Sokcet": "/x" }""", "Supervisor:Sokcet is unknown: did you mean \"Socket\"?")]
-    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Limits, Log, Pools, Socket.")]
+    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Limits, Log, Pools, Socket, Tcp.")]
     [InlineData("""{ "Socket": "s.sock" }""", "Supervisor:Socket \"s.sock\" is not absolute: give the whole path.")]
     [InlineData("""{ "Pools": { "A": { "Command": ["x"] } } }""", "Supervisor:Pools:A \"A\" must be 1 to 64 characters of a-z, 0-9, \"-\", \"_\" and \".\".")]
     [InlineData("""{ "Pools": { "a": {} } }""", "Supervisor:Pools:a:Command is empty: give the program and its arguments.")]
@@ -66,6 +66,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "Limits": 5 }""", "Supervisor:Limits is \"5\": give an object, as { \"Name\": ... }.")]
     [InlineData("""{ "Log": { "Level": "Loud" } }""", "Supervisor:Log:Level is \"Loud\": give one of Trace, Debug, Information, Warning, Error, Critical, None.")]
     [InlineData("""{ "Log": { "Level": { "Default": "Debug" } } }""", "Supervisor:Log:Level has parts: give a single value.")]
+    [InlineData("""{ "Access": { "Users": ["root", "no-such-user"] } }""", "Supervisor:Access:Users:1 \"no-such-user\" is no user of this machine: make it, or remove the name.")]
+    [InlineData("""{ "Access": { "Groups": "wheel" } }""", "Supervisor:Access:Groups is \"wheel\": give a list, as")]
+    [InlineData("""{ "Access": { "OperatorGroups": ["no-such-group"] } }""", "Supervisor:Access:OperatorGroups:0 \"no-such-group\" is no group of this machine")]
+    [InlineData("""{ "Tcp": { "Endpoint": "0.0.0.0:50051" } }""", "Supervisor:Tcp:Endpoint 0.0.0.0:50051 is not a loopback address, and there is no TLS: set Certificate, Key and ClientCa.")]
     [InlineData("""{ "Log": { "File": "s.json" } }""", "Supervisor:Log:File \"s.json\" must be an absolute path.")]
     public void An_error_names_its_key_and_what_to_do(string section, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Refusal($$"""{ "Supervisor": {{section}} }""").Problems), StringComparison.Ordinal);
@@ -105,6 +109,17 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Empty(settings.Pools);
         Assert.Equal(LogLevel.Error, settings.LogLevel);
         Assert.NotEqual(Read("{}", "--private").Socket, settings.Socket);
+    }
+
+    [Fact]
+    public void Users_and_groups_are_names_or_numbers_and_a_private_daemon_passes_over_them()
+    {
+        const string json = """{ "Supervisor": { "Access": { "Users": ["root", 1000], "OperatorGroups": ["root", "50"] } } }""";
+
+        var access = Read(json).Access;
+        Assert.Equal([0U, 1000U], access.Users.Order());
+        Assert.Equal([0U, 50U], access.OperatorGroups.Order());
+        Assert.False(Read(json, "--private").Access.IsOpenToOthers);
     }
 
     [Theory]

@@ -72,6 +72,31 @@ public sealed class SocketClaimTests : IDisposable
         Assert.Equal("0755", FileStatus.Of(_directory["run"])!.Value.Permissions);
     }
 
+    [Theory]
+    [InlineData(0b111_001_001, null)]
+    [InlineData(0b111_101_101, null)]
+    [InlineData(0b111_000_000, "is closed to those whom Supervisor:Access names (mode 0700)")]
+    [InlineData(0b111_111_101, "may be written to by others (mode 0775)")]
+    public void Where_others_may_connect_the_directory_lets_them_through_and_no_further(int mode, string? problem)
+    {
+        Directory.CreateDirectory(_directory["run"]);
+        File.SetUnixFileMode(_directory["run"], (UnixFileMode)mode);
+
+        var refusal = Record.Exception(() => SocketClaim.Take(Socket, removesDirectory: false, isOpenToOthers: true).Dispose());
+
+        Assert.Equal(problem is null, refusal is null);
+        Assert.Contains(problem ?? "", refusal?.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(_directory["run"]));
+    }
+
+    [Fact]
+    public void A_missing_directory_is_made_for_passing_through_where_others_may_connect()
+    {
+        using var claim = SocketClaim.Take(Socket, removesDirectory: false, isOpenToOthers: true);
+
+        Assert.Equal("0711", FileStatus.Of(_directory["run"])!.Value.Permissions);
+    }
+
     [Fact]
     public void A_symbolic_link_is_no_directory()
     {

@@ -51,7 +51,7 @@ public sealed class EventFeedTests
         Assert.Empty(await SequencesAsync(watcher));
     }
 
-    private static SupervisorEvent.JobOpened Opened(ulong job) => new("pool", job, "");
+    private static SupervisorEvent.JobOpened Opened(ulong job) => new("pool", job, "", "");
 
     private static async Task<List<ulong>> SequencesAsync(EventSubscription watcher)
     {

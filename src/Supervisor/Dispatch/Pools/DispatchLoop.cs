@@ -21,8 +21,8 @@ internal sealed class DispatchLoop : IDisposable
     private readonly Dictionary<ulong, IWorkerChannel> _channels = [];
     private readonly Dictionary<ulong, CallJob> _calls = [];
     private readonly Func<WorkerPool> _workers;
-    private readonly Action<ulong, JobSummary> _finished;
-    private readonly Action<ulong, string, ItemRun> _crashed;
+    private readonly Action<ulong, JobEntry, JobSummary> _finished;
+    private readonly Action<ulong, JobEntry?, ItemRun> _crashed;
     private long? _tickAt;
     private TaskCompletionSource? _idle;
     private RequestException? _closing;
@@ -31,8 +31,8 @@ internal sealed class DispatchLoop : IDisposable
     /// <param name="clock">Tells the scheduler the time.</param>
     /// <param name="workers">Carries out what concerns processes.</param>
     /// <param name="finished">Hears of each job that ends, under the lock.</param>
-    /// <param name="crashed">Hears of each item that killed every worker it met, with its job's number and name, under the lock.</param>
-    public DispatchLoop(Scheduler scheduler, TimeProvider clock, Func<WorkerPool> workers, Action<ulong, JobSummary> finished, Action<ulong, string, ItemRun> crashed)
+    /// <param name="crashed">Hears of each item that killed every worker it met, with its job's number and entry, under the lock.</param>
+    public DispatchLoop(Scheduler scheduler, TimeProvider clock, Func<WorkerPool> workers, Action<ulong, JobEntry, JobSummary> finished, Action<ulong, JobEntry?, ItemRun> crashed)
     {
         _scheduler = scheduler;
         _clock = clock;
@@ -192,7 +192,7 @@ internal sealed class DispatchLoop : IDisposable
             case SchedulerCommand.Recycle recycle: touched.Add(() => _workers().Recycle(recycle.Worker)); break;
             case SchedulerCommand.Emit emit: ToJob(emit.Job, touched, sink => sink.Emit(emit.Run)); break;
             case SchedulerCommand.GrantCredit grant: ToJob(grant.Job, touched, sink => sink.GrantCredit(grant.Bytes)); break;
-            case SchedulerCommand.Quarantine quarantine: _crashed(quarantine.Job, _jobs.GetValueOrDefault(quarantine.Job)?.Name ?? "", quarantine.Item); break;
+            case SchedulerCommand.Quarantine quarantine: _crashed(quarantine.Job, _jobs.GetValueOrDefault(quarantine.Job), quarantine.Item); break;
             case SchedulerCommand.FinishJob finish: Finish(finish, touched); break;
             default: throw new UnreachableException($"{command} is not carried out by anyone.");
         }
@@ -249,7 +249,7 @@ internal sealed class DispatchLoop : IDisposable
                 _calls.Remove(call);
             }
 
-            _finished(finish.Job, finish.Summary);
+            _finished(finish.Job, entry, finish.Summary);
         }
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
+using Supervisor.Sessions;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
 
@@ -18,10 +19,10 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     private string _brokenBecause = "";
     private Task? _stopped;
 
-    public DispatchedPool(PoolSpec spec, bool isPrivate, DispatchContext context)
+    public DispatchedPool(PoolSpec spec, string? owner, DispatchContext context)
     {
         Spec = spec;
-        IsPrivate = isPrivate;
+        Owner = owner;
         MaxItemBytes = context.Limits.MaxItemBytes;
         _feed = context.Feed;
         _clock = context.Clock;
@@ -33,7 +34,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
                 TimestampFrequency = context.Clock.TimestampFrequency,
             },
             context.Numbers.NextDelivery);
-        _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished, (job, name, item) => context.Quarantine.Add(spec.Name, job, name, item));
+        _loop = new DispatchLoop(scheduler, context.Clock, () => _workers!, Finished, (job, entry, item) => context.Quarantine.Add(spec.Name, job, entry, item));
         _workers = context.Workers.Create(spec, this);
     }
 
@@ -42,13 +43,18 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     /// <summary>As it shall be now, resized or not.</summary>
     public PoolSpec Spec { get; private set; }
 
+    /// <summary>The identity of the client that owns it; null for a pool of the daemon's own, which all may use.</summary>
+    public string? Owner { get; }
+
     /// <summary>A client owns it.</summary>
-    public bool IsPrivate { get; }
+    public bool IsPrivate => Owner is not null;
 
     public long MaxItemBytes { get; }
 
     /// <summary>The processes, for listings.</summary>
     public IReadOnlyList<WorkerSnapshot> Workers => _workers.Workers;
+
+    public bool IsVisibleTo(Caller caller) => Owner is null || caller.MaySee(Owner);
 
     public void Start() => _workers.Start();
 
@@ -56,7 +62,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     public void Open(JobSpec spec, JobEntry entry)
     {
         _loop.Open(spec, entry);
-        _feed.Publish(new SupervisorEvent.JobOpened(Name, spec.Id, entry.Name));
+        _feed.Publish(new SupervisorEvent.JobOpened(Name, spec.Id, entry.Name, entry.Owner));
     }
 
     /// <summary>Says at once what can be said of methods; before a worker has attached that is nothing.</summary>
@@ -131,6 +137,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         Id = job.Id,
         Pool = Name,
         Name = jobs[job.Id].Name,
+        Owner = jobs[job.Id].Owner,
         SessionId = jobs[job.Id].SessionId,
         Priority = job.Spec.Priority,
         Received = job.Received,
@@ -197,8 +204,8 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         }
     }
 
-    private void Finished(ulong job, JobSummary summary) =>
-        _feed.Publish(new SupervisorEvent.JobFinished(Name, job, summary.Succeeded, summary.NotSucceeded, summary.RunTime));
+    private void Finished(ulong job, JobEntry entry, JobSummary summary) =>
+        _feed.Publish(new SupervisorEvent.JobFinished(Name, job, entry.Owner, summary.Succeeded, summary.NotSucceeded, summary.RunTime));
 
     private RequestException ClosedException() =>
         new(StatusCode.FailedPrecondition, "POOL_CLOSED", $"Pool {Name} is closed; it takes no new work.")

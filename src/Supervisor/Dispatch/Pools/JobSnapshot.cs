@@ -9,6 +9,9 @@ internal sealed record JobSnapshot
 
     public required string Name { get; init; }
 
+    /// <summary>The identity of the caller that opened it.</summary>
+    public required string Owner { get; init; }
+
     public required string SessionId { get; init; }
 
     public required int Priority { get; init; }

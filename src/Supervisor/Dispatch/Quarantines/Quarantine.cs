@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Supervisor.Dispatch.Pools;
 using Supervisor.Items;
 
 namespace Supervisor.Dispatch.Quarantines;
@@ -27,7 +28,7 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
     }
 
     /// <summary>Sets an item aside. Its bytes are copied: they are a slice of a frame that holds many others.</summary>
-    public void Add(string pool, ulong job, string jobName, ItemRun item)
+    public void Add(string pool, ulong job, JobEntry? entry, ItemRun item)
     {
         if (item.Payload.Length > limits.MaxBytes)
         {
@@ -39,7 +40,8 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
             Id = numbers.NextQuarantined(),
             Pool = pool,
             JobId = job,
-            JobName = jobName,
+            JobName = entry?.Name ?? "",
+            Owner = entry?.Owner ?? "",
             Item = item.Payload.Pieces is null ? item with { Payload = Payload.FromPacked(item.Payload.Packed.ToArray()) } : item,
             At = clock.GetUtcNow(),
         };

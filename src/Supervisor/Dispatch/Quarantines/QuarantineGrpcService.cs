@@ -6,6 +6,7 @@ using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
+using Supervisor.Sessions;
 using OutcomeRun = Supervisor.Items.OutcomeRun;
 
 namespace Supervisor.Dispatch.Quarantines;
@@ -15,19 +16,20 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
 {
     public override Task<ListQuarantinedResponse> ListQuarantined(ListQuarantinedRequest request, ServerCallContext context)
     {
+        var caller = Caller.Of(context);
         if (request.Pool.Length > 0)
         {
-            _ = pools.Get(request.Pool);
+            _ = pools.Get(request.Pool, caller);
         }
 
-        var items = quarantine.Items.Where(item => request.Pool.Length == 0 || request.Pool == item.Pool);
+        var items = quarantine.Items.Where(item => caller.MaySee(item.Owner) && (request.Pool.Length == 0 || request.Pool == item.Pool));
         return Task.FromResult(new ListQuarantinedResponse { Items = { items.Select(Describe) } });
     }
 
     public override async Task<RerunQuarantinedResponse> RerunQuarantined(RerunQuarantinedRequest request, ServerCallContext context)
     {
         var kept = Get(request.Id);
-        var run = await RunAgainAsync(pools.Get(kept.Pool), kept, context.CancellationToken);
+        var run = await RunAgainAsync(pools.Get(kept.Pool, Caller.Of(context)), kept, context.CancellationToken);
 
         // What killed its worker again is there anew, with one report more.
         if (run.Failures.Count == 0 || run.Failures[0].Kind == Items.OutcomeKind.Crashed)
@@ -51,7 +53,7 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
         var job = new SingleItemJob();
         // As many attempts as were made already, and one.
         var spec = new JobSpec { Id = numbers.NextJob(), MaxAttempts = kept.Item.Crashes.Count + 1 };
-        pool.Open(spec, new JobEntry(job, kept.JobName, SessionId: "", IsOpenEnded: false, clock.GetUtcNow()));
+        pool.Open(spec, new JobEntry(job, kept.JobName, kept.Owner, SessionId: "", IsOpenEnded: false, clock.GetUtcNow()));
         var item = kept.Item with { First = 0, Attempt = spec.MaxAttempts, Deadline = null };
         pool.Post(new SchedulerEvent.ItemsArrived(spec.Id, item, Cost: 0));
         pool.Post(new SchedulerEvent.InputEnded(spec.Id));

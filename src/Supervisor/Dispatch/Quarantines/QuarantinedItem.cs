@@ -14,6 +14,9 @@ internal sealed record QuarantinedItem
 
     public required string JobName { get; init; }
 
+    /// <summary>The identity of the caller whose job it was of; empty where the job had ended.</summary>
+    public required string Owner { get; init; }
+
     /// <summary>The request, with the reports of all its crashes.</summary>
     public required ItemRun Item { get; init; }
 

@@ -13,6 +13,12 @@ internal sealed record DaemonSettings
     /// <summary>Empty in a private daemon.</summary>
     public IReadOnlyList<PoolSpec> Pools { get; init; } = [];
 
+    /// <summary>A private daemon is its owner's alone.</summary>
+    public AccessPolicy Access { get; init; } = new();
+
+    /// <summary>Null for the Unix socket only, as a private daemon has it.</summary>
+    public TcpSettings? Tcp { get; init; }
+
     public LimitOptions Limits { get; init; } = new();
 
     public LogOptions Log { get; init; } = new();

@@ -13,8 +13,9 @@ internal static class SettingsReader
         var check = OptionsCheck.Of(section, typeof(SupervisorOptions));
         problems.AddRange(check.Problems);
 
-        var settings = Settle(Bind(section, check.Sound), commandLine.Private);
-        problems.AddRange(Validate(settings).Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
+        var found = new List<ConfigurationProblem>();
+        var settings = Settle(Bind(section, check.Sound), commandLine.Private, found);
+        problems.AddRange(found.Concat(Validate(settings)).ToList().Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
         return problems.Count == 0 ? settings : throw new StartupException(ExitCode.Configuration, [.. problems.Select(problem => problem.ToString())]);
     }
 
@@ -31,11 +32,13 @@ internal static class SettingsReader
         return options;
     }
 
-    private static DaemonSettings Settle(SupervisorOptions options, bool isPrivate) => new()
+    private static DaemonSettings Settle(SupervisorOptions options, bool isPrivate, List<ConfigurationProblem> problems) => new()
     {
         Socket = options.Socket.Length > 0 ? options.Socket : isPrivate ? SocketPath.Private() : SocketPath.Default(),
         Private = isPrivate,
         Pools = isPrivate ? [] : [.. options.Pools.OrderBy(pool => pool.Key, StringComparer.Ordinal).Select(pool => pool.Value.ToSpec(pool.Key))],
+        Access = isPrivate ? new AccessPolicy() : new AccessPolicyReader(problems).Read(options.Access),
+        Tcp = isPrivate ? null : new TcpSettingsReader(options.Tcp, problems).Read(),
         Limits = options.Limits,
         Log = options.Log,
     };

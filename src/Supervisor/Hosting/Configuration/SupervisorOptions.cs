@@ -11,6 +11,10 @@ internal sealed class SupervisorOptions
     /// <summary>By name.</summary>
     public Dictionary<string, PoolOptions> Pools { get; } = [];
 
+    public AccessOptions Access { get; } = new();
+
+    public TcpOptions Tcp { get; } = new();
+
     public LimitOptions Limits { get; } = new();
 
     public LogOptions Log { get; } = new();

@@ -13,10 +13,18 @@ internal readonly record struct FileStatus(uint Uid, int Mode, ulong Inode, ulon
 
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
 
+    public bool IsRegular => (Mode & TypeMask) == 0x8000;
+
     public bool IsSocket => (Mode & TypeMask) == 0xc000;
 
     /// <summary>Whether anybody but the owner may do anything with it.</summary>
     public bool IsOpenToOthers => (Mode & 0x3f) != 0;
+
+    /// <summary>Whether anybody but the owner may write to it.</summary>
+    public bool IsWritableByOthers => (Mode & 0x12) != 0;
+
+    /// <summary>Whether everybody may go through it, if it is a directory.</summary>
+    public bool IsPassableByAll => (Mode & 0x1) != 0;
 
     /// <summary>As in "0755".</summary>
     public string Permissions => Convert.ToString(Mode & 0xfff, 8).PadLeft(4, '0');

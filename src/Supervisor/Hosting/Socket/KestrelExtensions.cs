@@ -8,14 +8,16 @@ namespace Supervisor.Hosting;
 internal static class KestrelExtensions
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode All = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>The web server on the one socket, speaking HTTP/2 only.</summary>
+    /// <summary>The web server on its socket, and on TCP where that is configured, speaking HTTP/2 only.</summary>
     public static WebApplicationBuilder AddKestrel(this WebApplicationBuilder builder, DaemonSettings settings)
     {
         builder.Services.AddSingleton<PeerGate>();
         builder.WebHost
             .UseKestrelCore()
-            .UseSockets(sockets => sockets.CreateBoundListenSocket = Bind)
+            .UseKestrelHttpsConfiguration()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, settings.Access.IsOpenToOthers ? All : OwnerOnly))
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -26,6 +28,7 @@ internal static class KestrelExtensions
                     listen.Protocols = HttpProtocols.Http2;
                     listen.Use(listen.ApplicationServices.GetRequiredService<PeerGate>().Guard);
                 });
+                kestrel.ListenTcp(settings.Tcp);
             });
         return builder;
     }
@@ -42,13 +45,18 @@ internal static class KestrelExtensions
     }
 
     // bind(2) makes the file with the umask's mode; nobody can connect before listen(2), which comes after this.
-    private static NetSocket Bind(EndPoint endpoint)
+    private static NetSocket Bind(EndPoint endpoint, UnixFileMode mode)
     {
+        if (endpoint is not UnixDomainSocketEndPoint)
+        {
+            return TcpExtensions.Bind(endpoint);
+        }
+
         var socket = new NetSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Bind(endpoint);
-            File.SetUnixFileMode(endpoint.ToString()!, OwnerOnly);
+            File.SetUnixFileMode(endpoint.ToString()!, mode);
             return socket;
         }
         catch

@@ -4,47 +4,49 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Supervisor.Processes;
+using Supervisor.Sessions;
 using Supervisor.Telemetry;
 
 namespace Supervisor.Hosting;
 
 /// <summary>
-/// Lets in who runs as the daemon's user, or as root, before a byte of theirs is read. Whoever came in is <see cref="PeerCredentials"/>
-/// among the features of the connection, and so of each of its calls.
+/// Lets in who runs as the daemon's user, as root, or as whom the configuration names, before a byte of theirs is read. Whoever came in is
+/// <see cref="PeerCredentials"/> and <see cref="Caller"/> among the features of the connection, and so of each of its calls.
 /// </summary>
-internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> logger)
+internal sealed partial class PeerGate(DaemonSettings settings, TimeProvider clock, ILogger<PeerGate> logger)
 {
     // unix(7), SO_PEERCRED; struct ucred is three 32-bit numbers: pid, uid, gid.
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
 
-    private readonly uint _owner = NativeMethods.EffectiveUserId();
     private readonly LogThrottle _throttle = new(clock);
 
     public ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
-        if (PeerOf(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket) is not { } peer)
+        if (Ask(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket) is not { } asked)
         {
             return Task.CompletedTask;
         }
 
-        if (!IsWelcome(peer))
+        if (asked.Role is not { } role)
         {
-            return Refuse(connection, peer);
+            return Refuse(connection, asked.Peer);
         }
 
-        connection.Features.Set(peer);
+        connection.Features.Set(asked.Peer);
+        connection.Features.Set(new Caller(FormattableString.Invariant($"uid {asked.Peer.Uid}"), role));
         return next(connection);
     };
 
     // Null if the peer has closed the connection already, and Kestrel the socket.
-    private static PeerCredentials? PeerOf(Socket socket)
+    private (PeerCredentials Peer, Role? Role)? Ask(Socket socket)
     {
         try
         {
             Span<uint> credentials = stackalloc uint[3];
             socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
-            return new PeerCredentials((int)credentials[0], credentials[1], credentials[2]);
+            var peer = new PeerCredentials((int)credentials[0], credentials[1], credentials[2]);
+            return (peer, settings.Access.RoleOf(peer, () => PeerGroups.Of(socket, peer)));
         }
         catch (Exception closed) when (closed is ObjectDisposedException or SocketException)
         {
@@ -52,19 +54,17 @@ internal sealed partial class PeerGate(TimeProvider clock, ILogger<PeerGate> log
         }
     }
 
-    private bool IsWelcome(PeerCredentials peer) => peer.Uid == _owner || peer.Uid == 0;
-
     private Task Refuse(ConnectionContext connection, PeerCredentials peer)
     {
         if (_throttle.TryPass(out var suppressed))
         {
-            LogRefused(peer.Uid, peer.Pid, _owner, suppressed);
+            LogRefused(peer.Uid, peer.Pid, settings.Access.Owner, suppressed);
         }
 
         connection.Abort(new ConnectionAbortedException($"uid {peer.Uid} may not connect"));
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Refused a connection of uid {Uid} (pid {Pid}): only uid {Owner} and root may connect. {Suppressed} more since the last such line.")]
+    [LoggerMessage(1, LogLevel.Warning, "Refused a connection of uid {Uid} (pid {Pid}): only uid {Owner}, root, and whom Supervisor:Access names may connect. {Suppressed} more since the last such line.")]
     private partial void LogRefused(uint uid, int pid, uint owner, int suppressed);
 }

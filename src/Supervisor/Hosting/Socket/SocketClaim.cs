@@ -11,6 +11,8 @@ namespace Supervisor.Hosting;
 /// </summary>
 internal sealed class SocketClaim : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly string _socket;
     private readonly SafeFileHandle _lock;
 
@@ -26,14 +28,18 @@ internal sealed class SocketClaim : IDisposable
     private string LockPath => LockPathOf(_socket);
 
     /// <summary>Claims the path, and removes the socket that a dead daemon left there.</summary>
-    public static SocketClaim Take(string socket, bool removesDirectory)
+    /// <param name="socket">The path.</param>
+    /// <param name="removesDirectory">See <see cref="RemovesDirectory"/>.</param>
+    /// <param name="isOpenToOthers">The directory lets others through to the socket.</param>
+    public static SocketClaim Take(string socket, bool removesDirectory, bool isOpenToOthers = false)
     {
-        SocketDirectory.Prepare(Path.GetDirectoryName(socket)!);
+        SocketDirectory.Prepare(Path.GetDirectoryName(socket)!, isOpenToOthers);
         var claim = new SocketClaim(socket, Lock(socket)) { RemovesDirectory = removesDirectory };
         try
         {
             RemoveStale(socket);
             RemoveRuntimeDirectory(socket);
+            Directory.CreateDirectory(RuntimeDirectoryOf(socket), OwnerOnly);
             RandomAccess.SetLength(claim._lock, 0);
             RandomAccess.Write(claim._lock, Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"), 0);
             return claim;

@@ -34,7 +34,7 @@ public sealed class QuarantineTests
         var quarantine = Make(new QuarantineLimits { MaxBytes = 100 });
         Add(quarantine, 0);
 
-        quarantine.Add("pool", 1, "", Messages.Large(1, 100_000));
+        quarantine.Add("pool", 1, entry: null, Messages.Large(1, 100_000));
 
         Assert.Equal([0UL], quarantine.Items.Select(item => item.Item.First));
     }
@@ -70,7 +70,7 @@ public sealed class QuarantineTests
     {
         foreach (var index in indexes)
         {
-            quarantine.Add("pool", 1, "", Messages.Run(index, 1));
+            quarantine.Add("pool", 1, entry: null, Messages.Run(index, 1));
         }
     }
 }

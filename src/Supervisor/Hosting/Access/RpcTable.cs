@@ -1,0 +1,44 @@
+using Supervisor.Sessions;
+
+namespace Supervisor.Hosting;
+
+/// <summary>The one place that says which role each rpc needs. What is not here is not served: a new rpc needs its line.</summary>
+internal static class RpcTable
+{
+    private static readonly Dictionary<string, Role> Needed = new(StringComparer.Ordinal)
+    {
+        ["/grpc.health.v1.Health/Check"] = Role.Submit,
+        ["/grpc.health.v1.Health/Watch"] = Role.Submit,
+
+        // These four show to each caller what that caller may see.
+        ["/supervisor.v1.ControlService/GetStatus"] = Role.Submit,
+        ["/supervisor.v1.ControlService/ListJobs"] = Role.Submit,
+        ["/supervisor.v1.ControlService/ListWorkers"] = Role.Submit,
+        ["/supervisor.v1.ControlService/Watch"] = Role.Submit,
+
+        ["/supervisor.v1.PoolService/Call"] = Role.Submit,
+        ["/supervisor.v1.PoolService/ClosePool"] = Role.Operate,
+        // It brings a command.
+        ["/supervisor.v1.PoolService/CreatePool"] = Role.Own,
+        ["/supervisor.v1.PoolService/GetPool"] = Role.Submit,
+        ["/supervisor.v1.PoolService/ListPools"] = Role.Submit,
+        ["/supervisor.v1.PoolService/ResizePool"] = Role.Operate,
+        ["/supervisor.v1.PoolService/Run"] = Role.Submit,
+        ["/supervisor.v1.PoolService/TerminatePool"] = Role.Operate,
+
+        ["/supervisor.v1.QuarantineService/DiscardQuarantined"] = Role.Operate,
+        ["/supervisor.v1.QuarantineService/ListQuarantined"] = Role.Submit,
+        ["/supervisor.v1.QuarantineService/RerunQuarantined"] = Role.Operate,
+
+        ["/supervisor.v1.SessionService/Open"] = Role.Submit,
+
+        // Workers run as the daemon's user; the one-time token says which of them it is.
+        ["/supervisor.v1.WorkerService/Attach"] = Role.Own,
+    };
+
+    /// <summary>As paths of HTTP.</summary>
+    public static IReadOnlyCollection<string> Rpcs => Needed.Keys;
+
+    /// <summary>Null for a path that is no rpc.</summary>
+    public static Role? NeededFor(string path) => Needed.TryGetValue(path, out var role) ? role : null;
+}
