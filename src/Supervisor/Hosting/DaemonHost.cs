@@ -20,14 +20,15 @@ internal static class DaemonHost
             .AddSingleton<IHostLifetime>(stop)
             .Configure<HostOptions>(host => host.ShutdownTimeout = settings.Limits.ShutdownTimeout)
             .AddHostedService<StreamEnding>()
-            .AddGrpcServer()
+            .AddGrpcServer(settings.Limits)
             .AddTelemetry()
-            .AddSessions()
+            .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, MaxItemBytes = settings.Limits.MaxItemBytes })
-            .AddDispatch(new DispatchLimits { MaxItemBytes = settings.Limits.MaxItemBytes, JobWindowBytes = settings.Limits.JobWindowBytes }, settings.Pools)
-            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
+            .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
+            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit());
 
         var app = builder.Build();
+        app.UseBounds();
         app.MapHealth();
         app.MapSessions();
         app.MapWorkers();

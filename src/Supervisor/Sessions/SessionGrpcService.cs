@@ -13,7 +13,7 @@ internal sealed partial class SessionGrpcService(SessionTable sessions, IHostApp
     public override async Task Open(
         IAsyncStreamReader<OpenRequest> requestStream, IServerStreamWriter<OpenResponse> responseStream, ServerCallContext context)
     {
-        var session = sessions.Open(await ReadNameAsync(requestStream, context.CancellationToken));
+        var session = sessions.Open(await ReadNameAsync(requestStream, context.CancellationToken), context.GetHttpContext().Connection.Id);
         LogOpened(session.Name, sessions.Count);
         try
         {

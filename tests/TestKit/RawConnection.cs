@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Supervisor.TestKit;
+
+/// <summary>A connection to a daemon's socket whose bytes are the test's. Each wait has a limit.</summary>
+public sealed class RawConnection : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = 30_000, ReceiveTimeout = 30_000 };
+
+    public RawConnection(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
+
+    /// <summary>With the preface sent.</summary>
+    public static RawConnection Http2(string path)
+    {
+        var connection = new RawConnection(path);
+        connection.Send(Http2Frames.Preface);
+        return connection;
+    }
+
+    /// <summary>False: the peer has closed the connection, or has not read for a while.</summary>
+    public bool Send(params byte[][] parts)
+    {
+        try
+        {
+            foreach (var part in parts)
+            {
+                for (var sent = 0; sent < part.Length;)
+                {
+                    sent += _socket.Send(part.AsSpan(sent));
+                }
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads up to the next frame of one of these types.</summary>
+    public (byte Type, int Stream, byte[] Payload) ReadUntil(params byte[] types)
+    {
+        while (true)
+        {
+            var header = ReadExactly(9);
+            var payload = ReadExactly(BinaryPrimitives.ReadInt32BigEndian(header) >>> 8);
+            if (types.Contains(header[3]))
+            {
+                return (header[3], BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)), payload);
+            }
+        }
+    }
+
+    /// <summary>The status of the first call on the connection, or minus the code with which its stream was reset.</summary>
+    public int ReadStatus()
+    {
+        while (true)
+        {
+            var (type, _, payload) = ReadUntil(Http2Frames.Headers, Http2Frames.ResetStream, Http2Frames.GoAway);
+            if (type == Http2Frames.ResetStream)
+            {
+                return -BinaryPrimitives.ReadInt32BigEndian(payload);
+            }
+
+            // Kestrel writes the name as text the first time.
+            var at = payload.AsSpan().IndexOf("grpc-status"u8);
+            if (at >= 0)
+            {
+                return int.Parse(Encoding.ASCII.GetString(payload, at + 12, payload[at + 11]), System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>Reads whatever comes, until the peer closes the connection or is quiet for as long as a read may take.</summary>
+    /// <returns>Whether it was closed.</returns>
+    public bool ReadToEnd()
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (_socket.Receive(buffer) > 0)
+            {
+            }
+
+            return true;
+        }
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode is not (SocketError.TimedOut or SocketError.WouldBlock);
+        }
+    }
+
+    /// <summary>Reads in the background until the connection ends, as a client that has an interest in floods would.</summary>
+    public RawConnection Reading()
+    {
+        _ = Task.Run(ReadToEnd);
+        return this;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private byte[] ReadExactly(int count)
+    {
+        var bytes = new byte[count];
+        for (var read = 0; read < count;)
+        {
+            var more = _socket.Receive(bytes.AsSpan(read));
+            read += more > 0 ? more : throw new IOException("The connection ended.");
+        }
+
+        return bytes;
+    }
+}
