@@ -12,11 +12,11 @@ internal sealed class InProcessDaemon : IAsyncDisposable
     private readonly StopRequest _stop = new();
     private readonly SocketClaim _claim;
 
-    private InProcessDaemon()
+    private InProcessDaemon(LimitOptions limits)
     {
         Socket = _directory["run/s.sock"];
         _claim = SocketClaim.Take(Socket, removesDirectory: false);
-        App = DaemonHost.Build(new DaemonSettings { Socket = Socket, Private = true }, _stop);
+        App = DaemonHost.Build(new DaemonSettings { Socket = Socket, Private = true, Limits = limits }, _stop);
     }
 
     public string Socket { get; }
@@ -25,8 +25,15 @@ internal sealed class InProcessDaemon : IAsyncDisposable
 
     public static async Task<InProcessDaemon> StartAsync(Action<WebApplication>? configure = null)
     {
-        var daemon = new InProcessDaemon();
+        var daemon = new InProcessDaemon(new LimitOptions());
         configure?.Invoke(daemon.App);
+        await daemon.App.StartAsync();
+        return daemon;
+    }
+
+    public static async Task<InProcessDaemon> StartAsync(LimitOptions limits)
+    {
+        var daemon = new InProcessDaemon(limits);
         await daemon.App.StartAsync();
         return daemon;
     }
