@@ -1,20 +1,27 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Supervisor.TestKit;
 
 /// <summary>A connection to a daemon's socket whose bytes are the test's. Each wait has a limit.</summary>
 public sealed class RawConnection : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = 30_000, ReceiveTimeout = 30_000 };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public RawConnection(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+
+    /// <param name="path">Of the daemon's socket.</param>
+    /// <param name="sendTimeout">How long the peer may not read; 30 s unless told.</param>
+    public RawConnection(string path, TimeSpan? sendTimeout = null)
+    {
+        _socket.SendTimeout = (int)(sendTimeout ?? Patience).TotalMilliseconds;
+        _socket.Connect(new UnixDomainSocketEndPoint(path));
+    }
 
     /// <summary>With the preface sent.</summary>
-    public static RawConnection Http2(string path)
+    public static RawConnection Http2(string path, TimeSpan? sendTimeout = null)
     {
-        var connection = new RawConnection(path);
+        var connection = new RawConnection(path, sendTimeout);
         connection.Send(Http2Frames.Preface);
         return connection;
     }
@@ -41,7 +48,7 @@ public sealed class RawConnection : IDisposable
     }
 
     /// <summary>Reads up to the next frame of one of these types.</summary>
-    public (byte Type, int Stream, byte[] Payload) ReadUntil(params byte[] types)
+    public (byte Type, byte Flags, byte[] Payload) ReadUntil(params byte[] types)
     {
         while (true)
         {
@@ -49,28 +56,38 @@ public sealed class RawConnection : IDisposable
             var payload = ReadExactly(BinaryPrimitives.ReadInt32BigEndian(header) >>> 8);
             if (types.Contains(header[3]))
             {
-                return (header[3], BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)), payload);
+                return (header[3], header[4], payload);
             }
         }
     }
 
     /// <summary>The status of the first call on the connection, or minus the code with which its stream was reset.</summary>
-    public int ReadStatus()
-    {
-        while (true)
-        {
-            var (type, _, payload) = ReadUntil(Http2Frames.Headers, Http2Frames.ResetStream, Http2Frames.GoAway);
-            if (type == Http2Frames.ResetStream)
-            {
-                return -BinaryPrimitives.ReadInt32BigEndian(payload);
-            }
+    /// <exception cref="IOException">There was none.</exception>
+    public int ReadStatus() => TryReadStatus() ?? throw new IOException("The connection, or the call, ended without a status.");
 
-            // Kestrel writes the name as text the first time.
-            var at = payload.AsSpan().IndexOf("grpc-status"u8);
-            if (at >= 0)
+    /// <summary>As <see cref="ReadStatus"/>; null for an answer that is not gRPC's, and for a connection that ends.</summary>
+    public int? TryReadStatus()
+    {
+        try
+        {
+            while (true)
             {
-                return int.Parse(Encoding.ASCII.GetString(payload, at + 12, payload[at + 11]), System.Globalization.CultureInfo.InvariantCulture);
+                var (type, flags, payload) = ReadUntil(Http2Frames.Headers, Http2Frames.ResetStream, Http2Frames.GoAway);
+
+                // Kestrel writes the name as text the first time, its length before it.
+                var at = payload.AsSpan().IndexOf("\u000Bgrpc-status"u8);
+                switch (type)
+                {
+                    case Http2Frames.ResetStream: return -BinaryPrimitives.ReadInt32BigEndian(payload);
+                    case Http2Frames.Headers when at >= 0: return int.Parse(payload.AsSpan(at + 13, payload[at + 12]), System.Globalization.CultureInfo.InvariantCulture);
+                    case Http2Frames.Headers when (flags & Http2Frames.EndStream) == 0: break;
+                    default: return null;
+                }
             }
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            return null;
         }
     }
 

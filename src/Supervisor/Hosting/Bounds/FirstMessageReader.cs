@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Grpc.Core;
 
@@ -59,6 +60,7 @@ internal sealed class FirstMessageReader : PipeReader, IDisposable
                 FormattableString.Invariant($"No whole message came within {_limit.TotalSeconds:0.###} s (Supervisor:Limits:FirstMessageTimeout); send it right after the call is opened.")).ToRpcException();
         }
 
+        CheckPrefix(result.Buffer);
         _start = result.Buffer.Start;
         if (result.IsCompleted)
         {
@@ -66,6 +68,16 @@ internal sealed class FirstMessageReader : PipeReader, IDisposable
         }
 
         return result;
+    }
+
+    // The framework takes a flag that does not exist, and a length that no array can have, for failures of its own.
+    private static void CheckPrefix(ReadOnlySequence<byte> buffer)
+    {
+        var prefix = new SequenceReader<byte>(buffer);
+        if (prefix.TryRead(out var flag) && (flag > 1 || (prefix.TryReadBigEndian(out int length) && length < 0)))
+        {
+            throw FailureStatus.MalformedPrefix().ToRpcException();
+        }
     }
 
     private void Stop()

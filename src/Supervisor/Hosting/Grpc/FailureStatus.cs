@@ -35,6 +35,10 @@ internal static class FailureStatus
         return status.ToRpcException();
     }
 
+    /// <summary>For a message whose first five bytes cannot be right.</summary>
+    public static RequestException MalformedPrefix() =>
+        new(StatusCode.InvalidArgument, "MALFORMED_MESSAGE", "The message's prefix is malformed: its flag is neither 0 nor 1, or its length is beyond 2 GiB.");
+
     private static BadRequest.Types.FieldViolation Describe(FieldViolation violation) =>
         new() { Field = Shorten(violation.Field), Description = Shorten(violation.Problem) };
 
