@@ -5,8 +5,8 @@ using Grpc.Core;
 namespace Supervisor.Hosting;
 
 /// <summary>
-/// Gives calls with a single answer a deadline where theirs is missing, later than the limit, or no time at all: the framework would take the
-/// last for none. Streams have none, they may last as long as their peers do.
+/// Gives calls with a single answer a deadline where theirs is missing, later than the limit, zero, or no time at all: the framework would
+/// take the last two for none. Streams have none, they may last as long as their peers do.
 /// </summary>
 internal sealed class CallDeadline(TimeSpan limit)
 {
@@ -17,7 +17,7 @@ internal sealed class CallDeadline(TimeSpan limit)
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is { Method.Type: MethodType.Unary }
-            && !(Read(context.Request.Headers[Header].ToString()) <= limit))
+            && !(Read(context.Request.Headers[Header].ToString()) is { Ticks: > 0 } time && time <= limit))
         {
             context.Request.Headers[Header] = _limit;
         }
