@@ -21,6 +21,9 @@ internal sealed class RequestException(StatusCode code, string reason, string me
     /// <summary>What is wrong with which field, by its proto path: google.rpc.BadRequest.</summary>
     public IReadOnlyList<FieldViolation> Violations { get; init; } = [];
 
+    /// <summary>Who has too much of what: google.rpc.QuotaFailure.</summary>
+    public (string Owner, string What)? Quota { get; init; }
+
     /// <summary>When it may be tried again: google.rpc.RetryInfo.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

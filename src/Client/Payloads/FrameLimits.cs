@@ -12,6 +12,9 @@ internal static class FrameLimits
     /// <summary>Credit for outcomes that a job begins with: some 50,000 small ones under way.</summary>
     internal const int OutcomeCredit = 1024 * 1024;
 
+    /// <summary>Items that one frame takes back.</summary>
+    internal const int Cancels = 16_384;
+
     /// <summary>Credit for answers that a streaming call begins with.</summary>
     internal const int CallCredit = 256 * 1024;
 }

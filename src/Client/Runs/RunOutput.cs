@@ -191,9 +191,9 @@ internal sealed class RunOutput
 
         var due = _cancelsToCome.FindAll(index => index < _sentBelow);
         _cancelsToCome.RemoveAll(index => index < _sentBelow);
-        if (due.Count > 0)
+        foreach (var some in due.Chunk(FrameLimits.Cancels))
         {
-            _control.Enqueue(CancelOf(due));
+            _control.Enqueue(CancelOf(some));
         }
     }
 

@@ -8,7 +8,7 @@ using Supervisor.Telemetry;
 namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
-internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable sessions, EventFeed feed, DaemonInfo daemon, TimeProvider clock)
+internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable sessions, EventFeed feed, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -41,6 +41,7 @@ internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable session
         var view = ViewOf(context);
         _ = view.Pools(request.Pool);
 
+        using var place = quotas.Watches.Take("everybody");
         using var subscription = feed.Subscribe();
         await responseStream.WriteAsync(new WatchResponse { At = clock.GetUtcNow().ToTimestamp() }, context.CancellationToken);
         await foreach (var happened in subscription.ReadAllAsync(context.CancellationToken))

@@ -15,4 +15,26 @@ internal sealed record DispatchLimits
 
     /// <summary>Bytes of items, and bytes of outcomes, that one job may have in the daemon.</summary>
     public long JobWindowBytes { get; init; } = 1 << 20;
+
+    /// <summary>What the windows of the jobs of one pool may come to.</summary>
+    public Bound PoolWindow { get; init; } = Bound.None;
+
+    /// <summary>What the windows of the jobs of one session may come to.</summary>
+    public Bound SessionWindow { get; init; } = Bound.None;
+
+    public Bound Jobs { get; init; } = Bound.None;
+
+    public Bound JobsPerSession { get; init; } = Bound.None;
+
+    /// <summary>How long a job may wait for its client.</summary>
+    public TimeSpan JobIdleTimeout { get; init; } = TimeSpan.FromDays(1);
+
+    public Bound PrivatePools { get; init; } = Bound.None;
+
+    public Bound PoolsPerSession { get; init; } = Bound.None;
+
+    /// <summary>Workers of private pools.</summary>
+    public Bound PrivateWorkers { get; init; } = Bound.None;
+
+    public Bound WorkersPerSession { get; init; } = Bound.None;
 }

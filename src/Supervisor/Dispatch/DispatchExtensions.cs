@@ -7,6 +7,7 @@ internal static class DispatchExtensions
 {
     public static IServiceCollection AddDispatch(this IServiceCollection services, DispatchLimits limits, IReadOnlyList<PoolSpec> pools) => services
         .AddSingleton(limits)
+        .AddSingleton<DispatchQuotas>()
         .AddSingleton<Numbers>()
         .AddSingleton(new QuarantineLimits())
         .AddSingleton<Quarantine>()

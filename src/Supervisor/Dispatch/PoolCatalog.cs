@@ -8,9 +8,10 @@ using Supervisor.Workers;
 namespace Supervisor.Dispatch;
 
 /// <summary>The pools, by name.</summary>
-internal sealed class PoolCatalog(DispatchContext context)
+internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas)
 {
     private readonly ConcurrentDictionary<string, DispatchedPool> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DispatchedPool, PrivatePlaces> _places = new();
     private volatile bool _stopping;
 
     public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
@@ -29,7 +30,7 @@ internal sealed class PoolCatalog(DispatchContext context)
     /// <summary>Makes a pool and starts its workers.</summary>
     /// <param name="spec">A checked specification.</param>
     /// <param name="owner">The session that it ends with; null for a pool of the daemon's own.</param>
-    /// <exception cref="RequestException">ALREADY_EXISTS, or UNAVAILABLE while the daemon stops.</exception>
+    /// <exception cref="RequestException">ALREADY_EXISTS, RESOURCE_EXHAUSTED, or UNAVAILABLE while the daemon stops.</exception>
     public DispatchedPool Add(PoolSpec spec, Session? owner)
     {
         if (_stopping)
@@ -37,15 +38,34 @@ internal sealed class PoolCatalog(DispatchContext context)
             throw new RequestException(StatusCode.Unavailable, "STOPPING", "The daemon is stopping; it takes no new pools.");
         }
 
+        var places = owner is null ? null : new PrivatePlaces(quotas, owner, spec);
         var pool = new DispatchedPool(spec, owner?.Owner, context);
         if (!_pools.TryAdd(spec.Name, pool))
         {
+            places?.Dispose();
             throw new RequestException(StatusCode.AlreadyExists, "POOL_EXISTS", $"There is a pool \"{spec.Name}\" already; choose another name.");
+        }
+
+        if (places is not null)
+        {
+            _places[pool] = places;
         }
 
         pool.Start();
         owner?.Closed.Register(() => _ = RemoveAsync(pool));
         return pool;
+    }
+
+    /// <summary>Changes the number of a pool's workers; completes when those that are too many are gone.</summary>
+    /// <exception cref="RequestException">RESOURCE_EXHAUSTED: clients may not have that many.</exception>
+    public Task ResizeAsync(DispatchedPool pool, int workers)
+    {
+        if (_places.TryGetValue(pool, out var places))
+        {
+            places.Resize(workers);
+        }
+
+        return pool.ResizeAsync(workers);
     }
 
     /// <summary>Stops a pool at once. A private one is forgotten then.</summary>
@@ -85,6 +105,10 @@ internal sealed class PoolCatalog(DispatchContext context)
         if (pool.IsPrivate)
         {
             _pools.TryRemove(KeyValuePair.Create(pool.Name, pool));
+            if (_places.TryRemove(pool, out var places))
+            {
+                places.Dispose();
+            }
         }
     }
 

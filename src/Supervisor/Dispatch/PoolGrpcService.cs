@@ -11,7 +11,8 @@ using Domain = Supervisor.Items;
 namespace Supervisor.Dispatch;
 
 /// <summary>The wire's side of jobs, calls and pools.</summary>
-internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, Numbers numbers, TimeProvider clock) : PoolService.PoolServiceBase
+internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, TimeProvider clock)
+    : PoolService.PoolServiceBase
 {
     private static readonly TimeSpan HalfCloseLimit = TimeSpan.FromSeconds(1);
 
@@ -22,10 +23,13 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var pool = pools.Get(header.Pool, caller);
         var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId, caller));
         pool.CheckMethods(request.Methods);
+        using var place = quotas.TakeJob(pool.Name, OwnerOf(request.Session, context));
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
-        var job = new RunJob(pool, request, outbox, frame => responseStream.WriteAsync(frame.ToProto()));
+        IdleLimit? idle = null;
+        var job = new RunJob(pool, request, outbox, frame => WriteAsync(responseStream, frame.ToProto(), idle));
+        using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
-        await FollowAsync(token => ReadAsync(requestStream, job, token), job.Completion, job.Abandon, request.Session, context.CancellationToken);
+        await FollowAsync(token => ReadAsync(requestStream, job, idle, token), EndOf(job.Completion, idle), job.Abandon, request.Session, context.CancellationToken);
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
@@ -36,11 +40,14 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var session = SessionOf(start.SessionId, caller);
         var spec = start.ToDomain(numbers.NextJob());
         pool.CheckMethods([start.Open.Method]);
+        using var place = quotas.TakeCall(OwnerOf(session, context));
         var open = (Domain.CallFrame.Open)new CallFrame { Open = start.Open }.ToDomain(clock);
-        var call = new CallJob(pool, spec.Id, open, frame => responseStream.WriteAsync(new CallResponse { Call = frame.ToProto(clock) }));
+        IdleLimit? idle = null;
+        var call = new CallJob(pool, spec.Id, open, frame => WriteAsync(responseStream, new CallResponse { Call = frame.ToProto(clock) }, idle));
+        using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => call.WaitsForClient, clock);
         pool.Open(spec, new JobEntry(call, start.Open.Method, caller.Identity, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
         call.Begin();
-        await FollowAsync(token => ReadAsync(requestStream, call, token), call.Completion, call.Abandon, session, context.CancellationToken);
+        await FollowAsync(token => ReadAsync(requestStream, call, idle, token), EndOf(call.Completion, idle), call.Abandon, session, context.CancellationToken);
     }
 
     public override Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
@@ -92,7 +99,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
         var caller = Caller.Of(context);
         var pool = pools.Get(request.Name, caller);
-        await pool.ResizeAsync((int)request.Workers).WaitAsync(context.CancellationToken);
+        await pools.ResizeAsync(pool, (int)request.Workers).WaitAsync(context.CancellationToken);
         return new ResizePoolResponse { Pool = pool.Snapshot().ToProto(caller) };
     }
 
@@ -112,10 +119,21 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         : sessions.TryGet(id, out var session) && session.Owner == caller.Identity ? session
         : throw new RequestException(StatusCode.NotFound, "SESSION_NOT_FOUND", "There is no such session; it has ended, or the daemon was started anew.");
 
-    private async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, CancellationToken cancellationToken)
+    private static string OwnerOf(Session? session, ServerCallContext context) => session?.Id ?? context.GetHttpContext().Connection.Id;
+
+    private static Task EndOf(Task completion, IdleLimit idle) => Task.WhenAny(completion, idle.Expired).Unwrap();
+
+    private static async Task WriteAsync<TFrame>(IServerStreamWriter<TFrame> stream, TFrame frame, IdleLimit? idle)
+    {
+        await stream.WriteAsync(frame);
+        idle?.Touch();
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, IdleLimit idle, CancellationToken cancellationToken)
     {
         while (await stream.MoveNext(cancellationToken))
         {
+            idle.Touch();
             Take(stream.Current, job);
         }
 
@@ -137,17 +155,18 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         }
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<CallRequest> stream, CallJob call, CancellationToken cancellationToken)
+    private async Task ReadAsync(IAsyncStreamReader<CallRequest> stream, CallJob call, IdleLimit idle, CancellationToken cancellationToken)
     {
         while (await stream.MoveNext(cancellationToken))
         {
+            idle.Touch();
             if (stream.Current is { FrameCase: CallRequest.FrameOneofCase.Call, Call: var frame })
             {
                 call.Down(frame.ToDomain(clock));
             }
         }
 
-        call.Down(new Domain.CallFrame.HalfClose());
+        call.HalfClose();
     }
 
     // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the

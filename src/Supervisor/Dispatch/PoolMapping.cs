@@ -17,6 +17,7 @@ namespace Supervisor.Dispatch;
 internal static class PoolMapping
 {
     private const int MaxNameLength = 100;
+    private const int MaxMethodLength = 500;
     private const ulong MinCredit = 256 << 10;
 
     public static JobRequest ToDomain(this JobHeader header, ulong id, Session? session)
@@ -27,6 +28,8 @@ internal static class PoolMapping
         Check(header.Credit >= MinCredit, "header.credit", $"is {header.Credit}; {MinCredit} at least.");
         Check(header.Name.Length <= MaxNameLength, "header.name", $"has {header.Name.Length} characters; {MaxNameLength} at most.");
         Check(System.Enum.IsDefined(header.Order), "header.order", $"is {(int)header.Order}, which is no order.");
+        Check(!header.Name.Any(char.IsControl), "header.name", "holds a control character.");
+        CheckMethodNames(header.Methods, "header.methods");
         var waitLimit = Limit(header.WaitLimit, "header.wait_limit");
         var runLimit = Limit(header.RunLimit, "header.run_limit");
         if (errors.Count > 0)
@@ -66,6 +69,15 @@ internal static class PoolMapping
             var time = limit?.ToTimeSpanChecked(field);
             Check(time is not { } given || given > TimeSpan.Zero, field, "must be longer than nothing; leave it out for no limit.");
             return time;
+        }
+    }
+
+    /// <exception cref="RequestException">INVALID_ARGUMENT: no method can have such a name.</exception>
+    public static void CheckMethodNames(IEnumerable<string> methods, string field)
+    {
+        if (methods.FirstOrDefault(method => method.Length is 0 or > MaxMethodLength) is { } wrong)
+        {
+            throw RequestException.InvalidField(field, $"names a method with {wrong.Length} characters; 1 to {MaxMethodLength}, as package.Service/Method.");
         }
     }
 
@@ -117,6 +129,7 @@ internal static class PoolMapping
             throw RequestException.InvalidField("start.open.method", "is empty; name it as package.Service/Method.");
         }
 
+        CheckMethodNames([start.Open.Method], "start.open.method");
         if (start.Priority is < -100 or > 100)
         {
             throw RequestException.InvalidField("start.priority", $"is {start.Priority}; -100 to 100.");

@@ -22,16 +22,17 @@ internal static class DaemonHost
             .AddHostedService<StreamEnding>()
             .AddSingleton<TcpAdmission>()
             .AddSingleton<AccessGate>()
-            .AddGrpcServer()
+            .AddGrpcServer(settings.Limits)
             .AddTelemetry()
-            .AddSessions()
+            .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, MaxItemBytes = settings.Limits.MaxItemBytes })
-            .AddDispatch(new DispatchLimits { MaxItemBytes = settings.Limits.MaxItemBytes, JobWindowBytes = settings.Limits.JobWindowBytes }, settings.Pools)
-            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
+            .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
+            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit());
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<AccessGate>().GuardAsync);
         app.AnnounceTcp(settings.Tcp);
+        app.UseBounds();
         app.MapHealth();
         app.MapSessions();
         app.MapWorkers();

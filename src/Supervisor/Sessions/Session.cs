@@ -5,8 +5,11 @@ internal sealed class Session : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
 
-    internal Session(string id, string name, string owner)
+    private readonly Quota.Places _place;
+
+    internal Session(string id, string name, string owner, Quota.Places place)
     {
+        _place = place;
         Id = id;
         Name = name;
         Owner = owner;
@@ -27,6 +30,7 @@ internal sealed class Session : IDisposable
     /// <summary>Ends it. Called once, by the table.</summary>
     public void Dispose()
     {
+        _place.Dispose();
         _closed.Cancel();
         _closed.Dispose();
     }

@@ -13,7 +13,8 @@ internal sealed partial class SessionGrpcService(SessionTable sessions, IHostApp
     public override async Task Open(
         IAsyncStreamReader<OpenRequest> requestStream, IServerStreamWriter<OpenResponse> responseStream, ServerCallContext context)
     {
-        var session = sessions.Open(await ReadNameAsync(requestStream, context.CancellationToken), Caller.Of(context).Identity);
+        var session = sessions.Open(
+            await ReadNameAsync(requestStream, context.CancellationToken), Caller.Of(context).Identity, context.GetHttpContext().Connection.Id);
         LogOpened(session.Name, sessions.Count);
         try
         {

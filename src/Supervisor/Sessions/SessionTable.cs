@@ -5,17 +5,22 @@ using System.Security.Cryptography;
 namespace Supervisor.Sessions;
 
 /// <summary>The sessions that are open.</summary>
-internal sealed class SessionTable
+internal sealed class SessionTable(SessionLimits limits)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly Quota _quota = new("sessions", limits.Sessions, "one connection", limits.SessionsPerConnection);
     private volatile bool _ended;
 
     public int Count => _sessions.Count;
 
     /// <summary>Opens a session; one that is closed already where the daemon has ended them all.</summary>
-    public Session Open(string name, string owner)
+    /// <param name="name">For listings and logs.</param>
+    /// <param name="owner">The caller whose it is, by its identity.</param>
+    /// <param name="connection">The connection that it came over, by any name.</param>
+    /// <exception cref="RequestException">RESOURCE_EXHAUSTED: there are too many.</exception>
+    public Session Open(string name, string owner, string connection)
     {
-        var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name, owner);
+        var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), name, owner, _quota.Take(connection));
         _sessions[session.Id] = session;
         if (_ended)
         {

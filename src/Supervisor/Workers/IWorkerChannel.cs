@@ -8,6 +8,9 @@ namespace Supervisor.Workers;
 /// </summary>
 internal interface IWorkerChannel
 {
+    /// <summary>Frames of streaming calls that are queued.</summary>
+    int QueuedCallFrames { get; }
+
     /// <summary>Queues a delivery; <paramref name="received"/> acknowledges the outbox up to there.</summary>
     void Send(Delivery delivery, ulong received);
 

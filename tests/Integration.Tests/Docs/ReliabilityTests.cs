@@ -7,8 +7,8 @@ namespace Supervisor.Integration.Tests.Docs;
 /// <summary>The page of promises names tests that exist.</summary>
 public sealed partial class ReliabilityTests
 {
-    // The scheduler's own tests are in another assembly.
-    private static readonly string[] Elsewhere = ["HistoryTests"];
+    // The tests of the daemon's insides are in another assembly.
+    private static readonly string[] Elsewhere = ["HistoryTests", "LimitTests"];
 
     [Fact]
     public void Every_test_that_the_page_names_exists()

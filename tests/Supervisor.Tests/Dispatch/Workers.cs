@@ -42,6 +42,8 @@ internal static class Workers
     {
         public static readonly NoChannel Instance = new();
 
+        public int QueuedCallFrames => 0;
+
         public void Send(Delivery delivery, ulong received) => throw new InvalidOperationException("The scheduler answers with commands.");
 
         public void Send(ulong call, CallFrame frame) => throw new InvalidOperationException("The scheduler answers with commands.");

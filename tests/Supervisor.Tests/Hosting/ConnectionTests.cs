@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Supervisor.Hosting;
 using Supervisor.Processes;
 using Supervisor.Sessions;
+using Supervisor.TestKit;
 
 namespace Supervisor.Tests.Hosting;
 
@@ -50,12 +51,10 @@ public sealed class ConnectionTests
     public async Task A_socket_path_as_authority_is_a_protocol_error(string authority, byte answer)
     {
         await using var daemon = await InProcessDaemon.StartAsync();
-        using var socket = UnixClient.Connect(daemon.Socket);
-        var request = Http2Frames.Fields(
-            (":method", "POST"), (":scheme", "http"), (":path", "/x.Y/Z"), (":authority", authority), ("content-type", "application/grpc"), ("te", "trailers"));
-        socket.Send([.. Http2Frames.Preface, .. Http2Frames.Frame(Http2Frames.Headers, 0x5, 1, request)]);
+        using var connection = RawConnection.Http2(daemon.Socket);
+        connection.Send(Http2Frames.Call(1, "x.Y/Z", (":authority", authority)));
 
-        var (type, payload) = Http2Frames.ReadUntil(socket, Http2Frames.Headers, Http2Frames.ResetStream);
+        var (type, _, payload) = connection.ReadUntil(Http2Frames.Headers, Http2Frames.ResetStream);
 
         Assert.Equal(answer, type);
         if (type == Http2Frames.ResetStream)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Supervisor.Hosting;
 using Supervisor.TestKit;
 
@@ -162,19 +161,12 @@ public sealed class DaemonProcessTests : IDisposable
     }
 
     // A call whose message never comes. Frames are handled in order, so an answered ping says that the call has begun.
-    private static Socket SendHalfACall(string path)
+    private static RawConnection SendHalfACall(string path)
     {
-        var socket = UnixClient.Connect(path);
-        var request = Http2Frames.Fields(
-            (":method", "POST"),
-            (":scheme", "http"),
-            (":path", "/grpc.health.v1.Health/Check"),
-            (":authority", "localhost"),
-            ("content-type", "application/grpc"),
-            ("te", "trailers"));
-        socket.Send([.. Http2Frames.Preface, .. Http2Frames.Frame(Http2Frames.Headers, 0x4, 1, request), .. Http2Frames.Frame(Http2Frames.Ping, 0, 0, new byte[8])]);
-        Http2Frames.ReadUntil(socket, Http2Frames.Ping);
-        return socket;
+        var connection = RawConnection.Http2(path);
+        connection.Send(Http2Frames.Call(1, "grpc.health.v1.Health/Check"), Http2Frames.Frame(Http2Frames.Ping, 0, 0, new byte[8]));
+        connection.ReadUntil(Http2Frames.Ping);
+        return connection;
     }
 
     private async Task<DaemonRun> StartAsync()

@@ -35,6 +35,8 @@ internal sealed class InProcessDaemon : IAsyncDisposable
         return daemon;
     }
 
+    public static Task<InProcessDaemon> StartAsync(LimitOptions limits) => StartAsync(change: settings => settings with { Limits = limits });
+
     public GrpcChannel Connect() => UnixClient.Channel(Socket);
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
@@ -8,18 +9,27 @@ namespace Supervisor.Dispatch.Jobs;
 
 /// <summary>
 /// One streaming call: once the scheduler has found a lane for it, frames pass between client and worker untouched. The scheduler
-/// sees it as a job of one item, whose outcome is the call's status.
+/// sees it as a job of one item, whose outcome is the call's status. Who sends more than the other side gave credit for is stopped here.
 /// </summary>
 internal sealed class CallJob : IJobSink
 {
+    // Empty messages cost no credit; and a client may give more credit than it has use for.
+    private const int MaxQueuedFrames = 65_536;
+    private const long MaxQueuedBytes = 64 << 20;
+
     private readonly DispatchedPool _pool;
-    private readonly CallFrame.Open _open;
+    private readonly CallCredit _downCredit = new(0);
+    private readonly CallCredit _upCredit;
     private readonly FramePump<CallFrame> _pump;
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly Queue<CallFrame> _up = new();
-    private readonly List<CallFrame> _early = [];
+    private CallFrame.Open _open;
     private IWorkerChannel? _worker;
+    private long _queuedBytes;
+    private int _earlyMessages;
+    private bool _halfClosed;
+    private bool _headersPassed;
     private bool _statusQueued;
 
     public CallJob(DispatchedPool pool, ulong id, CallFrame.Open open, Func<CallFrame, Task> write)
@@ -27,6 +37,7 @@ internal sealed class CallJob : IJobSink
         _pool = pool;
         Id = id;
         _open = open;
+        _upCredit = new CallCredit(open.AnswerCredit);
         _pump = new FramePump<CallFrame>(NextFrame, write, frame => frame is CallFrame.Status);
     }
 
@@ -38,6 +49,18 @@ internal sealed class CallJob : IJobSink
     /// <summary>Completes when the status was sent; fails when the client is gone, or the pool ends the call.</summary>
     public Task Completion => Task.WhenAny(_pump.Completion, _aborted.Task).Unwrap();
 
+    /// <summary>Nothing goes on unless the client sends more, or takes what is there; or the worker speaks, which may be quiet too.</summary>
+    public bool WaitsForClient
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _up.Count > 0 || (_worker is not null && !_halfClosed);
+            }
+        }
+    }
+
     /// <summary>Puts the call in line for a lane.</summary>
     public void Begin()
     {
@@ -47,6 +70,7 @@ internal sealed class CallJob : IJobSink
     }
 
     /// <summary>A frame from the client, for the worker.</summary>
+    /// <exception cref="RequestException">INVALID_ARGUMENT: it may not come, or not now. RESOURCE_EXHAUSTED: the worker does not read.</exception>
     public void Down(CallFrame frame)
     {
         if (frame is CallFrame.Cancel)
@@ -59,25 +83,40 @@ internal sealed class CallJob : IJobSink
         lock (_lock)
         {
             worker = _worker;
-            if (worker is null)
-            {
-                _early.Add(frame);
-            }
-            else
-            {
-                worker.Send(Call, frame);
-            }
+            TakeLocked(frame);
         }
 
         worker?.Flush();
     }
 
+    /// <summary>The client's stream has ended: that is a half-close where it has not sent one.</summary>
+    public void HalfClose()
+    {
+        if (!_halfClosed)
+        {
+            Down(new CallFrame.HalfClose());
+        }
+    }
+
     /// <summary>A frame from the worker, for the client.</summary>
+    /// <exception cref="MalformedFrameException">It may not come, or not now.</exception>
     public void Up(CallFrame frame)
     {
         lock (_lock)
         {
+            if (_statusQueued)
+            {
+                return;
+            }
+
+            CheckUp(frame);
             Queue(frame);
+            if (_up.Count > MaxQueuedFrames || _queuedBytes > MaxQueuedBytes)
+            {
+                Abort(NotReading("client"));
+                _up.Clear();
+                _statusQueued = true;
+            }
         }
 
         _pump.Flush();
@@ -91,8 +130,15 @@ internal sealed class CallJob : IJobSink
         {
             (_worker, Call) = (worker, call);
             worker.Send(call, _open with { Attempt = attempt });
-            _early.ForEach(frame => worker.Send(call, frame));
-            _early.Clear();
+            for (; _earlyMessages > 0; _earlyMessages--)
+            {
+                worker.Send(call, new CallFrame.Message(default, More: false));
+            }
+
+            if (_halfClosed)
+            {
+                worker.Send(call, new CallFrame.HalfClose());
+            }
         }
     }
 
@@ -119,11 +165,63 @@ internal sealed class CallJob : IJobSink
 
     public void Flush() => _pump.Flush();
 
+    // Before the call has a worker, which gives the first credit for messages, there is little to keep: only empty ones need none.
+    private void TakeLocked(CallFrame frame)
+    {
+        switch (frame)
+        {
+            case CallFrame.Message when _halfClosed || !_downCredit.TrySpend(CallMapping.CostOf(frame)):
+                throw RequestException.InvalidField("call.message", "came after the half-close, or without credit for it.");
+            case CallFrame.HalfClose when _halfClosed:
+                throw RequestException.InvalidField("call.half_close", "came twice.");
+            case CallFrame.HalfClose:
+                _halfClosed = true;
+                break;
+            case CallFrame.Credit credit:
+                _upCredit.Add(credit.Bytes);
+                _open = _open with { AnswerCredit = CallCredit.Sum(_open.AnswerCredit, credit.Bytes) };
+                break;
+            case CallFrame.Message:
+                _earlyMessages += _worker is null ? 1 : 0;
+                break;
+            default:
+                throw RequestException.InvalidField("call", "is no frame that a client may send: message, half_close, credit or cancel.");
+        }
+
+        if ((_worker?.QueuedCallFrames ?? _earlyMessages) > MaxQueuedFrames)
+        {
+            throw NotReading("worker");
+        }
+
+        _worker?.Send(Call, frame);
+    }
+
+    private void CheckUp(CallFrame frame)
+    {
+        switch (frame)
+        {
+            case CallFrame.Headers when _headersPassed:
+                throw new MalformedFrameException("A worker sent the headers of a call twice.");
+            case CallFrame.Headers:
+                _headersPassed = true;
+                break;
+            case CallFrame.Message when !_upCredit.TrySpend(CallMapping.CostOf(frame)):
+                throw new MalformedFrameException("A worker sent more of a call than it had credit for.");
+            case CallFrame.Credit credit:
+                _downCredit.Add(credit.Bytes);
+                break;
+        }
+    }
+
+    private static RequestException NotReading(string who) =>
+        new(StatusCode.ResourceExhausted, "PEER_NOT_READING", $"The call was ended: its {who} does not read, and more than {MaxQueuedFrames} frames or {MaxQueuedBytes >> 20} MiB wait for it.");
+
     private void Queue(CallFrame frame)
     {
         if (!_statusQueued)
         {
             _statusQueued = frame is CallFrame.Status;
+            _queuedBytes += CallMapping.CostOf(frame);
             _up.Enqueue(frame);
         }
     }
@@ -132,7 +230,13 @@ internal sealed class CallJob : IJobSink
     {
         lock (_lock)
         {
-            return _up.TryDequeue(out var frame) ? frame : null;
+            if (!_up.TryDequeue(out var frame))
+            {
+                return null;
+            }
+
+            _queuedBytes -= CallMapping.CostOf(frame);
+            return frame;
         }
     }
 }

@@ -22,6 +22,17 @@ internal sealed class OutcomeOutbox(Func<OutcomeRun, long> runCost, Func<ReadOnl
     private int _pieces;
     private long _taken;
 
+    public bool HasOutcomes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _runs.Count > 0;
+            }
+        }
+    }
+
     public void Accept(JobFrame.Accepted accepted)
     {
         lock (_lock)

@@ -13,6 +13,10 @@ namespace Supervisor.Dispatch.Jobs;
 /// </summary>
 internal sealed class RunJob : IJobSink
 {
+    // More than any worker has, and than a client has reason to take back at a time.
+    private const int MaxMethods = 10_000;
+    private const int MaxCancels = 16_384;
+
     private readonly DispatchedPool _pool;
     private readonly JobRequest _request;
     private readonly OutcomeOutbox _outbox;
@@ -21,6 +25,7 @@ internal sealed class RunJob : IJobSink
     private readonly PieceAssembly _assembly;
     private readonly List<string> _methods;
     private ulong _nextIndex;
+    private ulong _emitted;
     private long _creditLeft;
     private int _accepted;
     private bool _ended;
@@ -41,6 +46,9 @@ internal sealed class RunJob : IJobSink
     /// <summary>Completes when everything was sent; fails when the client is gone, or the pool ends the job.</summary>
     public Task Completion => Task.WhenAny(_pump.Completion, _aborted.Task).Unwrap();
 
+    /// <summary>Nothing goes on unless the client sends more, or takes what is there.</summary>
+    public bool WaitsForClient => !_request.Spec.IsOpenEnded && (Interlocked.Read(ref _emitted) == Interlocked.Read(ref _nextIndex) || _outbox.HasOutcomes);
+
     public void Items(ItemsFrame frame)
     {
         Spend(frame.Cost);
@@ -58,7 +66,7 @@ internal sealed class RunJob : IJobSink
             Pass(frame, Payload.FromPacked(frame.Packed));
         }
 
-        _nextIndex += (ulong)frame.Count;
+        Interlocked.Add(ref _nextIndex, (ulong)frame.Count);
     }
 
     /// <summary>A part of a large item. Its credit comes back at once: the item cannot be handed out before it is whole.</summary>
@@ -78,10 +86,18 @@ internal sealed class RunJob : IJobSink
         _pump.Flush();
     }
 
-    public void Cancel(IReadOnlyList<ulong>? indexes, TimeSpan? grace) =>
+    public void Cancel(IReadOnlyList<ulong>? indexes, TimeSpan? grace)
+    {
+        Check(indexes is null || indexes.Count <= MaxCancels, "cancel.indexes", $"are {indexes?.Count}; {MaxCancels} at most in one frame, or cancel.all.");
         _pool.Post(new SchedulerEvent.ItemsCancelled(Id, indexes, grace));
+    }
 
-    public void Methods(IEnumerable<string> methods) => _methods.AddRange(methods);
+    public void Methods(IReadOnlyList<string> methods)
+    {
+        PoolMapping.CheckMethodNames(methods, "methods.methods");
+        Check(_methods.Count + methods.Count <= MaxMethods, "methods.methods", $"makes {_methods.Count + methods.Count} methods of the job; {MaxMethods} at most.");
+        _methods.AddRange(methods);
+    }
 
     /// <summary>No items follow.</summary>
     public void End()
@@ -104,7 +120,11 @@ internal sealed class RunJob : IJobSink
 
     public void Abandon() => _pool.Post(new SchedulerEvent.JobAbandoned(Id));
 
-    public void Emit(OutcomeRun run) => _outbox.Put(run);
+    public void Emit(OutcomeRun run)
+    {
+        Interlocked.Add(ref _emitted, (ulong)run.Count);
+        _outbox.Put(run);
+    }
 
     // The first credit goes with the acceptance.
     public void GrantCredit(long bytes)

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Supervisor.Hosting;
 
-/// <summary>What the daemon bounds, and the bounds of the bounds.</summary>
+/// <summary>
+/// What the daemon bounds, and the bounds of the bounds. What is beyond one of them is refused with RESOURCE_EXHAUSTED and the option's name,
+/// or slowed down where it can be. Not here, since nobody needs another one: messages nest 100 levels deep at most, which is protobuf's own bound.
+/// </summary>
 internal sealed class LimitOptions
 {
     /// <summary>Larger items are refused.</summary>
@@ -13,12 +16,88 @@ internal sealed class LimitOptions
     [Range(256 * 1024, 1024 * 1024 * 1024)]
     public int JobWindowBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Each worker has one, each client two or more.</summary>
+    /// <summary>What the windows of a pool's open jobs may come to. A job that needs one more is refused.</summary>
+    [Range(typeof(long), "1048576", "1099511627776")]
+    public long PoolWindowBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>As <see cref="PoolWindowBytes"/>, of the jobs of one session, or of one connection where a job belongs to no session.</summary>
+    [Range(typeof(long), "1048576", "1099511627776")]
+    public long SessionWindowBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Open jobs and streaming calls.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxJobs { get; set; } = 10_000;
+
+    /// <summary>Of one session; of one connection where a job belongs to no session.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxJobsPerSession { get; set; } = 2_000;
+
+    /// <summary>
+    /// A job or streaming call that waits for its client, for input or for room for its outcomes, ends after at most twice this time without a
+    /// sign of it. Open-ended jobs, sessions, workers and streams of events may be quiet for ever.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "365.00:00:00")]
+    public TimeSpan JobIdleTimeout { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Clients, each of which has one.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSessions { get; set; } = 4096;
+
+    [Range(1, 65_536)]
+    public int MaxSessionsPerConnection { get; set; } = 64;
+
+    /// <summary>Pools that clients own.</summary>
+    [Range(1, 100_000)]
+    public int MaxPrivatePools { get; set; } = 1_000;
+
+    [Range(1, 100_000)]
+    public int MaxPoolsPerSession { get; set; } = 100;
+
+    /// <summary>Workers of all pools that clients own, and what such a pool may be resized to.</summary>
+    [Range(1, 100_000)]
+    public int MaxPrivateWorkers { get; set; } = 2048;
+
+    [Range(1, 100_000)]
+    public int MaxWorkersPerSession { get; set; } = 1024;
+
+    /// <summary>Streams of events.</summary>
+    [Range(1, 100_000)]
+    public int MaxWatches { get; set; } = 256;
+
+    /// <summary>Each worker has one, each client two or more. One that is too many is closed at once.</summary>
     [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 4096;
 
     [Range(1, 65_536)]
     public int MaxStreamsPerConnection { get; set; } = 1024;
+
+    /// <summary>A connection without a call is closed after this time; a client opens another when it needs it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan ConnectionIdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>How often the kernel asks whether the host at the other end of a quiet TCP connection is still there; after three misses the connection is closed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan TcpKeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of one gRPC message. Those of this protocol stay below 256 KiB whatever an item's size.</summary>
+    [Range(512 * 1024, 64 * 1024 * 1024)]
+    public int MaxMessageBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Of all headers of a call together, names and values.</summary>
+    [Range(4096, 1024 * 1024)]
+    public int MaxHeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Headers of a call.</summary>
+    [Range(20, 10_000)]
+    public int MaxHeaders { get; set; } = 100;
+
+    /// <summary>From the start of a call until its request, or the first message of its stream, is whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan FirstMessageTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Deadline of calls with a single answer where the caller sets none, or a later one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "365.00:00:00")]
+    public TimeSpan MaxCallTime { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How long a stop may wait for work to finish; then what is left is killed.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

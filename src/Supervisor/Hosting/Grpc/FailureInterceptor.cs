@@ -68,6 +68,8 @@ internal sealed partial class FailureInterceptor(TimeProvider clock, ILogger<Fai
     private RpcException Translate(Exception failure, ServerCallContext context) => failure switch
     {
         RequestException request => request.ToRpcException(),
+        // What the framework throws for the prefix of a later message.
+        InvalidDataException => FailureStatus.MalformedPrefix().ToRpcException(),
         MalformedFrameException malformed => Plain(StatusCode.InvalidArgument, malformed.Message),
         // What a stream throws when its client is gone; nobody reads the status.
         _ when context.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "The call was cancelled."),

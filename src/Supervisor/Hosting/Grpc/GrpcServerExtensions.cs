@@ -8,14 +8,11 @@ namespace Supervisor.Hosting;
 
 internal static class GrpcServerExtensions
 {
-    // Frames stay below 256 KiB whatever an item's size.
-    private const int MaxMessageBytes = 1024 * 1024;
-
-    public static IServiceCollection AddGrpcServer(this IServiceCollection services)
+    public static IServiceCollection AddGrpcServer(this IServiceCollection services, LimitOptions limits)
     {
         services.AddGrpc(options =>
         {
-            options.MaxReceiveMessageSize = MaxMessageBytes;
+            options.MaxReceiveMessageSize = limits.MaxMessageBytes;
             options.EnableDetailedErrors = false;
             options.Interceptors.Add<FailureInterceptor>();
         });

@@ -22,6 +22,7 @@ internal static class KestrelExtensions
             {
                 kestrel.AddServerHeader = false;
                 Limit(kestrel.Limits, settings.Limits);
+                kestrel.ConfigureEndpointDefaults(listen => listen.Use(new TcpKeepAlive(settings.Limits.TcpKeepAliveInterval).Watch));
                 kestrel.ListenUnixSocket(settings.Socket, listen =>
                 {
                     // Together with HTTP/1.1, and without TLS, HTTP/2 would be off.
@@ -33,11 +34,15 @@ internal static class KestrelExtensions
         return builder;
     }
 
-    // The windows of HTTP/2 and the sizes of headers are Kestrel's own. There are no keep-alive pings: of a process that dies the kernel
-    // tells, and a ping that is late on a starved machine would be taken for a death.
+    // The windows of HTTP/2 are Kestrel's own. There are no HTTP/2 pings: of a process that dies the kernel tells, of a host that vanishes
+    // TCP's keep-alive, and a ping that is late on a starved machine would be taken for a death.
     private static void Limit(KestrelServerLimits limits, LimitOptions options)
     {
         limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.KeepAliveTimeout = options.ConnectionIdleTimeout;
+        limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = options.MaxHeaders;
+        limits.Http2.MaxRequestHeaderFieldSize = options.MaxHeaderBytes;
         limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
         // Streams are quiet for as long as there is nothing to say.
         limits.MinRequestBodyDataRate = null;

@@ -18,6 +18,11 @@ internal static class CallMapping
         _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, "Unknown frame."),
     };
 
+    /// <summary>What a frame costs of its receiver's credit.</summary>
+    public static long CostOf(CallFrame frame) => frame is CallFrame.Message message
+        ? new Proto.CallMessage { Data = message.Data.ToByteString(), More = message.More }.CalculateSize()
+        : 0;
+
     /// <summary>Checks a frame of either direction and takes it over; who may send which is the caller's to check.</summary>
     /// <exception cref="MalformedFrameException">It breaks the rules of the protocol.</exception>
     public static CallFrame ToDomain(this Proto.CallFrame proto, TimeProvider clock) => proto.FrameCase switch

@@ -21,6 +21,7 @@ internal sealed class AttachChannel : IWorkerChannel
     private readonly IReadOnlyDictionary<string, uint> _methods;
     private readonly Action<int> _workGiven;
     private readonly TimeProvider _clock;
+    private int _callFrames;
     private bool _closed;
 
     /// <param name="writer">The stream.</param>
@@ -35,6 +36,8 @@ internal sealed class AttachChannel : IWorkerChannel
         _clock = clock;
         _pump = new FramePump<AttachResponse>(Next, WriteAsync, isLast: _ => false);
     }
+
+    public int QueuedCallFrames => Volatile.Read(ref _callFrames);
 
     public void Send(Delivery delivery, ulong received)
     {
@@ -117,6 +120,7 @@ internal sealed class AttachChannel : IWorkerChannel
         {
             _closed = true;
             _queue.Clear();
+            _callFrames = 0;
         }
     }
 
@@ -133,6 +137,7 @@ internal sealed class AttachChannel : IWorkerChannel
         if (!_closed)
         {
             _queue.Enqueue(frame);
+            _callFrames += frame.Call is null ? 0 : 1;
         }
     }
 
@@ -140,7 +145,13 @@ internal sealed class AttachChannel : IWorkerChannel
     {
         lock (_lock)
         {
-            return _queue.TryDequeue(out var frame) ? frame : null;
+            if (!_queue.TryDequeue(out var frame))
+            {
+                return null;
+            }
+
+            _callFrames -= frame.Call is null ? 0 : 1;
+            return frame;
         }
     }
 

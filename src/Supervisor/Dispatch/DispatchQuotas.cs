@@ -1,0 +1,24 @@
+namespace Supervisor.Dispatch;
+
+/// <summary>What clients may have open. Work that belongs to no session is its connection's.</summary>
+internal sealed class DispatchQuotas(DispatchLimits limits)
+{
+    private readonly Quota _jobs = new("open jobs", limits.Jobs, "one session", limits.JobsPerSession);
+    private readonly Quota _poolWindows = new("bytes of job windows", Bound.None, "one pool", limits.PoolWindow);
+    private readonly Quota _sessionWindows = new("bytes of job windows", Bound.None, "one session", limits.SessionWindow);
+
+    public Quota PrivatePools { get; } = new("private pools", limits.PrivatePools, "one session", limits.PoolsPerSession);
+
+    public Quota PrivateWorkers { get; } = new("workers of private pools", limits.PrivateWorkers, "one session", limits.WorkersPerSession);
+
+    /// <summary>A place for a streaming call, whose bytes its client's and its worker's credit bounds.</summary>
+    /// <exception cref="RequestException">RESOURCE_EXHAUSTED.</exception>
+    public IDisposable TakeCall(string owner) => _jobs.Take(owner);
+
+    /// <summary>A place for a job, and its window in what the pool and the owner may have.</summary>
+    /// <exception cref="RequestException">RESOURCE_EXHAUSTED.</exception>
+    public IDisposable TakeJob(string pool, string owner) => PlaceSet.Take(
+        () => _jobs.Take(owner),
+        () => _sessionWindows.Take(owner, limits.JobWindowBytes),
+        () => _poolWindows.Take(pool, limits.JobWindowBytes));
+}

@@ -1,0 +1,27 @@
+using System.IO.Pipelines;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Supervisor.Hosting;
+
+/// <summary>Ends calls whose request, or first message of a stream, does not come. Later ones may take as long as they like.</summary>
+internal sealed class FirstMessageDeadline(TimeSpan limit, TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: var method })
+        {
+            await next(context);
+            return;
+        }
+
+        // Where there is one message only, the framework waits for the end behind it too.
+        var isSingle = method.Type is MethodType.Unary or MethodType.ServerStreaming;
+        using var reader = new FirstMessageReader(context.Request.BodyReader, untilEnd: isSingle, limit, clock);
+        context.Features.Set<IRequestBodyPipeFeature>(new Body(reader));
+        await next(context);
+    }
+
+    private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
+}
