@@ -11,6 +11,17 @@ internal static class WorkerMark
     /// <summary>The worker's id, as "images/2#17"; null in a process that the supervisor did not start.</summary>
     internal static string? WorkerId { get; } = Consume();
 
+    /// <summary>What starts the very program again must not do so in a worker.</summary>
+    /// <exception cref="InvalidOperationException">This process is a worker.</exception>
+    internal static void ThrowIfWorker()
+    {
+        if (WorkerId is { } worker)
+        {
+            throw new InvalidOperationException(
+                $"This process is itself a worker ({worker}), and would start workers without end. Begin the program with: if (WorkerHost.IsWorker) return await WorkerHost.RunAsync(...);");
+        }
+    }
+
     private static string? Consume()
     {
         var id = Environment.GetEnvironmentVariable(Variable);

@@ -5,6 +5,9 @@ internal static class ExitCode
 {
     internal const int Ok = 0;
 
+    /// <summary>The one task of a process of its own failed.</summary>
+    internal const int Failed = 1;
+
     /// <summary>EX_USAGE: the program is no worker here.</summary>
     internal const int Usage = 64;
 

@@ -15,10 +15,12 @@ public sealed class WorkerApplication
 
     /// <summary>
     /// Attaches to the supervisor that started this process and executes items until it is drained or stopped. SIGTERM cancels the
-    /// handlers' tokens and ends the program; SIGINT is ignored, since Ctrl-C is the supervisor's affair.
+    /// handlers' tokens and ends the program; SIGINT is ignored, since Ctrl-C is the supervisor's affair. In a process that has one task only
+    /// (<see cref="Client.WorkerProcess"/>) SIGINT cancels the handler's token, and after SIGTERM the exit hooks run and the process ends by
+    /// that signal: this method does not return then.
     /// </summary>
     /// <returns>
-    /// The exit code for the process: 0 after a drain or SIGTERM; 64 when the process is no worker; 69 when the supervisor cannot be
+    /// The exit code for the process: 0 after a drain or SIGTERM; 1 when its one task failed; 64 when the process is no worker; 69 when the supervisor cannot be
     /// reached or refuses it; 70 when the initializer or an exit hook failed. What happened is on standard error. When the
     /// supervisor is lost, the process exits with 69 at once, even while handlers run, and this method does not return.
     /// </returns>
@@ -38,7 +40,14 @@ public sealed class WorkerApplication
         {
             return Report(new SessionEnd(ExitCode.Usage, exception.Message));
         }
-        return Report(await WorkerProcess.RunAsync(_worker, environment, ProcessEnd.Now).ConfigureAwait(false));
+
+        var end = await AttachedProcess.RunAsync(_worker, environment, ProcessEnd.Now).ConfigureAwait(false);
+        if (end.IsTerminated)
+        {
+            ProcessEnd.BySigterm();
+        }
+
+        return Report(end);
     }
 
     private static string NoWorker =>

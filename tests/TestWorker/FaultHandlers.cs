@@ -43,6 +43,11 @@ public sealed class FaultHandlers : Faults.FaultsBase
 
     public override async Task<Number> Hang(HangRequest request, ServerCallContext context)
     {
+        if (request.DefaultSignal > 0)
+        {
+            ProcessDeath.Restore(request.DefaultSignal);
+        }
+
         if (request.Started.Length > 0)
         {
             await Started(request.Started, request.Value);
@@ -125,6 +130,24 @@ public sealed class FaultHandlers : Faults.FaultsBase
         }
         await context.WriteResponseHeadersAsync(headers);
         return request;
+    }
+
+    public override Task<Number> Exit(Number request, ServerCallContext context)
+    {
+        Environment.Exit((int)request.Value);
+        return Task.FromResult(request);
+    }
+
+    public override Task<Number> CloseDescriptor(Number request, ServerCallContext context)
+    {
+        ProcessDeath.CloseDescriptor((int)request.Value);
+        return Task.FromResult(request);
+    }
+
+    public override Task<Number> LeaveThreads(RecordRequest request, ServerCallContext context)
+    {
+        LeftThreads.Start(request.Path, TimeSpan.FromMilliseconds(request.Milliseconds));
+        return Task.FromResult(new Number { Value = request.Value });
     }
 
     public override async Task<Empty> WriteError(Blob request, ServerCallContext context)

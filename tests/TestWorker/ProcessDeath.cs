@@ -25,6 +25,14 @@ internal static partial class ProcessDeath
     /// <summary>From now on this signal does nothing, whatever the runtime does with it.</summary>
     internal static void Ignore(int signal) => _ = Signal(signal, Ignored);
 
+    /// <summary>From now on this signal does what it does to a program that never heard of it.</summary>
+    internal static void Restore(int signal) => _ = Signal(signal, Default);
+
+    internal static void CloseDescriptor(int descriptor) => _ = Close(descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Signal(int signal, nint handler);
 

@@ -7,6 +7,11 @@ if (switches.OwnPool is { } workers)
     return await PoolOwner.RunAsync(workers, switches.End);
 }
 
+if (switches.OwnProcess is { } what)
+{
+    return await ProcessOwner.RunAsync(what);
+}
+
 switches.ActBeforeAttaching();
 
 var builder = WorkerHost.CreateBuilder(args)

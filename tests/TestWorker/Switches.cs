@@ -16,6 +16,7 @@ namespace Supervisor.TestWorker;
 /// <item>exit-after-ready=N: exits with N after the initializer; exit-after-ready-delay=MS waits before.</item>
 /// <item>exit-file=FILE: the exit hook appends a line.</item>
 /// <item>own-pool=N: is no worker, but owns a private pool of N workers that run this program; end=HOW is what becomes of it, see <see cref="PoolOwner"/>.</item>
+/// <item>own-process=WHAT: is no worker, but owns a process of this program, see <see cref="ProcessOwner"/>.</item>
 /// </list>
 /// </summary>
 internal sealed class Switches
@@ -30,6 +31,8 @@ internal sealed class Switches
         .ToDictionary(parts => parts[0], parts => parts.Length > 1 ? parts[1] : ""));
 
     internal int? OwnPool => _values.ContainsKey("own-pool") ? Number("own-pool") : null;
+
+    internal string? OwnProcess => _values.GetValueOrDefault("own-process");
 
     internal string End => _values.GetValueOrDefault("end", "");
 

@@ -100,9 +100,8 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
 
     internal static TaskTimeoutException DeadlineOver() => new("The deadline of the call is over; the task may have run.", TaskLimit.Deadline);
 
-    internal static TaskFailedException Unreadable(Exception error, OutcomeRunReader outcome) => new(
-        $"The worker's response cannot be read as {typeof(TResponse)}: {error.Message} Do client and worker use the same .proto file?", StatusCode.Internal, error)
-    { Index = (long)outcome.Index, Attempt = outcome.Attempt };
+    internal static TaskFailedException Unreadable(Exception error, OutcomeRunReader outcome) =>
+        ErrorMapping.Unreadable(typeof(TResponse), error, (long)outcome.Index, outcome.Attempt);
 
     private void GiveUp(Exception error)
     {

@@ -12,7 +12,7 @@ internal sealed class PoolCallInvoker(Pool pool, ApplyOptions applyOptions) : Ca
     {
         if (MethodCapture.TryTake(pool, method))
         {
-            return CapturedCall<TResponse>();
+            return MethodCapture.Captured<TResponse>();
         }
 
         try
@@ -59,7 +59,4 @@ internal sealed class PoolCallInvoker(Pool pool, ApplyOptions applyOptions) : Ca
     // A gRPC client tells of every failure through the call.
     private static AsyncUnaryCall<TResponse> FailedCall<TResponse>(RpcException error) => new(
         Task.FromException<TResponse>(error), Task.FromResult(new Metadata()), () => error.Status, () => error.Trailers, () => { });
-
-    private static AsyncUnaryCall<TResponse> CapturedCall<TResponse>() => new(
-        Task.FromResult<TResponse>(default!), Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 }

@@ -25,6 +25,8 @@ internal sealed class SupervisorConnection : IAsyncDisposable
         Pools = new PoolService.PoolServiceClient(_data);
         PoolControl = new PoolService.PoolServiceClient(_control);
         Status = new ControlService.ControlServiceClient(_control);
+        Processes = new ProcessService.ProcessServiceClient(_data);
+        ProcessControl = new ProcessService.ProcessServiceClient(_control);
         _sessions = new SessionService.SessionServiceClient(_control);
     }
 
@@ -37,6 +39,12 @@ internal sealed class SupervisorConnection : IAsyncDisposable
     internal PoolService.PoolServiceClient PoolControl { get; }
 
     internal ControlService.ControlServiceClient Status { get; }
+
+    /// <summary>For StartProcess and WaitProcess, which carry requests and responses.</summary>
+    internal ProcessService.ProcessServiceClient Processes { get; }
+
+    /// <summary>For everything else about processes.</summary>
+    internal ProcessService.ProcessServiceClient ProcessControl { get; }
 
     /// <summary>The session; a new one when the last is over, as after a restart of the daemon.</summary>
     internal ValueTask<Session> GetSessionAsync(CancellationToken cancellationToken) =>

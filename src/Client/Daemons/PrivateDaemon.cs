@@ -30,6 +30,8 @@ internal sealed class PrivateDaemon : IAsyncDisposable
 
     internal int ProcessId => _processId;
 
+    internal bool HasExited => _process.HasExited;
+
     /// <summary>Starts the daemon and waits until it listens.</summary>
     /// <exception cref="SupervisorUnavailableException">It is not there, or ended before it listened.</exception>
     internal static async Task<PrivateDaemon> StartAsync(PoolOptions options, CancellationToken cancellationToken)

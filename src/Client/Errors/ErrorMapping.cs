@@ -30,10 +30,25 @@ internal static class ErrorMapping
         _ => Lost(error),
     };
 
+    /// <summary>Why a process was not started, or cannot be reached.</summary>
+    internal static SupervisorException FromProcess(RpcException error) => error.StatusCode switch
+    {
+        StatusCode.NotFound => new ProcessNotFoundException(error.Status.Detail, error),
+        StatusCode.FailedPrecondition or StatusCode.InvalidArgument or StatusCode.PermissionDenied or StatusCode.Unauthenticated
+            or StatusCode.ResourceExhausted or StatusCode.Unimplemented =>
+            new TaskRefusedException(error.Status.Detail, error.StatusCode, error),
+        _ => Lost(error),
+    };
+
     internal static SupervisorLostException Lost(Exception? cause) => new(
         "Supervisor lost: the connection broke before the task was settled, so it may have run. "
         + $"Look at the supervisor's log; submit again what may run twice.{(cause is null ? "" : $" ({cause.Message})")}",
         cause);
+
+    /// <summary>A response that came whole, and is none of the method's.</summary>
+    internal static TaskFailedException Unreadable(System.Type response, Exception error, long index = 0, int attempt = 1) => new(
+        $"The worker's response cannot be read as {response}: {error.Message} Do client and worker use the same .proto file?", StatusCode.Internal, error)
+    { Index = index, Attempt = attempt };
 
     /// <summary>The same loss, told of one item: exceptions are not shared between those who await them.</summary>
     internal static Exception ForItem(Exception error, long index) => error switch

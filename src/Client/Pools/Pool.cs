@@ -64,12 +64,7 @@ public sealed class Pool : IAsyncDisposable
     public static async Task<Pool> StartAsync(PoolOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (WorkerMark.WorkerId is { } worker)
-        {
-            throw new InvalidOperationException(
-                $"This process is itself a worker ({worker}), and would start workers without end. Begin the program with: if (WorkerHost.IsWorker) return await WorkerHost.RunAsync(...);");
-        }
-
+        WorkerMark.ThrowIfWorker();
         var command = WorkerCommand.For(options.Validated());
         var daemon = await PrivateDaemon.StartAsync(options, cancellationToken).ConfigureAwait(false);
         var connection = new SupervisorConnection(new SupervisorClientOptions { Socket = daemon.Socket, TimeProvider = options.TimeProvider });

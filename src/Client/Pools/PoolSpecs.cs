@@ -22,6 +22,14 @@ internal static class PoolSpecs
         InitializerArgument = ByteString.CopyFrom(options.InitializerArgument.Span),
     };
 
+    /// <summary>What a process of one task takes of it: all that is not about more than one.</summary>
+    internal static PoolSpec ForProcess(PoolOptions options, IReadOnlyList<string> command)
+    {
+        var spec = From(options, command);
+        (spec.Workers, spec.Concurrency) = (0, 0);
+        return spec;
+    }
+
     private static RestartPolicy From(RestartOptions restart) => new()
     {
         InitialDelay = ToDuration(restart.InitialDelay),

@@ -1,9 +1,10 @@
+using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch;
 
-/// <summary>Starts the pools of the configuration with the daemon, and stops all pools before it ends.</summary>
-internal sealed class ConfiguredPools(PoolCatalog pools, IReadOnlyList<PoolSpec> specs) : IHostedLifecycleService
+/// <summary>Starts the pools of the configuration with the daemon, and stops all pools and processes before it ends.</summary>
+internal sealed class ConfiguredPools(PoolCatalog pools, TaskProcessTable processes, IReadOnlyList<PoolSpec> specs) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -21,7 +22,8 @@ internal sealed class ConfiguredPools(PoolCatalog pools, IReadOnlyList<PoolSpec>
     }
 
     // While the daemon still listens: jobs end over their streams. The token fires when that has taken long enough.
-    public Task StoppingAsync(CancellationToken cancellationToken) => pools.StopAsync(cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(pools.StopAsync(cancellationToken), processes.StopAsync(cancellationToken));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,4 +1,5 @@
 using Supervisor.Dispatch.Quarantines;
+using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Workers;
 
 namespace Supervisor.Dispatch;
@@ -13,11 +14,14 @@ internal static class DispatchExtensions
         .AddSingleton<Quarantine>()
         .AddSingleton<DispatchContext>()
         .AddSingleton<PoolCatalog>()
-        .AddHostedService(provider => new ConfiguredPools(provider.GetRequiredService<PoolCatalog>(), pools));
+        .AddSingleton(new TaskProcessLimits())
+        .AddSingleton<TaskProcessTable>()
+        .AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfiguredPools>(provider, pools));
 
     public static void MapDispatch(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<PoolGrpcService>();
         endpoints.MapGrpcService<QuarantineGrpcService>();
+        endpoints.MapGrpcService<ProcessGrpcService>();
     }
 }

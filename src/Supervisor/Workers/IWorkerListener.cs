@@ -4,10 +4,26 @@ namespace Supervisor.Workers;
 
 /// <summary>
 /// Hears what happens to a pool's workers; implemented by the dispatcher, above. For one epoch the calls come in order and one at
-/// a time: ready once, then outcomes and call frames, then exited once. A worker that never became ready has no exited.
+/// a time: ready once, then outcomes and call frames, then exited once. A worker that never became ready has "never ready" instead. Only the
+/// start is told beside them: a worker may be ready before it has been heard of.
 /// </summary>
 internal interface IWorkerListener
 {
+    /// <summary>The process of a worker runs, and signals reach it.</summary>
+    void WorkerStarted(WorkerIdentity worker, ProcessIdentity process)
+    {
+        // A pool waits for workers that are ready.
+    }
+
+    /// <summary>A worker is gone that was never ready.</summary>
+    /// <param name="worker">Which.</param>
+    /// <param name="cause">For people.</param>
+    /// <param name="report">How its process ended; null where there was none.</param>
+    void WorkerNeverReady(WorkerIdentity worker, string cause, CrashReport? report)
+    {
+        // A pool tries the next one.
+    }
+
     void WorkerReady(ReadyWorker worker);
 
     /// <summary>The worker is about to be drained: what it is given after this may not be taken.</summary>

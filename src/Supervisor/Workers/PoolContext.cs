@@ -31,12 +31,23 @@ internal sealed record PoolContext
     {
         Command = Spec.Command,
         WorkingDirectory = Spec.WorkingDirectory,
-        Environment = ChildEnvironment.With(Spec.Environment, new Dictionary<string, string>
+        Environment = ChildEnvironment.With(Spec.Environment, OwnVariables(worker, directory)),
+    };
+
+    private Dictionary<string, string> OwnVariables(WorkerIdentity worker, WorkerDirectory directory)
+    {
+        var variables = new Dictionary<string, string>
         {
             ["SUPERVISOR_WORKER"] = worker.ToString(),
             ["SUPERVISOR_SOCKET"] = Settings.SocketPath,
             ["SUPERVISOR_TOKEN_FILE"] = directory.TokenPath,
             ["TMPDIR"] = directory.TemporaryPath,
-        }),
-    };
+        };
+        if (Spec.IsSingleTask)
+        {
+            variables["SUPERVISOR_SINGLE_TASK"] = "1";
+        }
+
+        return variables;
+    }
 }

@@ -33,6 +33,9 @@ internal sealed record PoolSpec
     /// <summary>A worker is replaced after this many items; null for never.</summary>
     public int? MaxItemsPerWorker { get; init; }
 
+    /// <summary>Its worker gets one item, ends with it, and shows by its own end how that went: see protos/README.md.</summary>
+    public bool IsSingleTask { get; init; }
+
     /// <summary>Given to every worker's initializer.</summary>
     public ReadOnlyMemory<byte> InitializerArgument { get; init; }
 }

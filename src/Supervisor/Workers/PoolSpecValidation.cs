@@ -10,7 +10,7 @@ internal static class PoolSpecValidation
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(1);
 
     // What the supervisor itself tells its workers.
-    private static readonly string[] ReservedVariables = ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE"];
+    private static readonly string[] ReservedVariables = ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE", "SUPERVISOR_SINGLE_TASK"];
 
     /// <summary>Everything that is wrong; empty for a good one.</summary>
     public static IReadOnlyList<FieldError> Validate(PoolSpec spec) =>

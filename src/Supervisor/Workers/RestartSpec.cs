@@ -3,6 +3,9 @@ namespace Supervisor.Workers;
 /// <summary>How dead workers are replaced.</summary>
 internal sealed record RestartSpec
 {
+    /// <summary>They are not: a slot whose worker has ended, however, is stopped.</summary>
+    public bool Never { get; init; }
+
     /// <summary>The wait before the second restart in a row; the first is immediate.</summary>
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 

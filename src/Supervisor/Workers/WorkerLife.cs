@@ -63,6 +63,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             if (Process is { } process)
             {
                 slot.Post(new WorkerEvent.Spawned(identity.Epoch));
+                pool.Listener.WorkerStarted(identity, process.Identity);
                 await AwaitExitAsync(process);
                 slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
             }
@@ -288,6 +289,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
 
         if (Process is not { } process)
         {
+            pool.Listener.WorkerNeverReady(identity, Cause, report: null);
             return;
         }
 
@@ -332,6 +334,10 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         if (IsAnnounced)
         {
             pool.Listener.WorkerExited(end);
+        }
+        else
+        {
+            pool.Listener.WorkerNeverReady(identity, Cause, end.Report);
         }
     }
 

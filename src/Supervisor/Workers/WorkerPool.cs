@@ -1,4 +1,5 @@
 using Supervisor.Items;
+using Supervisor.Processes;
 using Supervisor.Telemetry;
 
 namespace Supervisor.Workers;
@@ -75,6 +76,21 @@ internal sealed partial class WorkerPool
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         Grow(workers);
         return Task.WhenAll(Shrink(workers).Select(TakeAwayAsync));
+    }
+
+    /// <summary>All slots of now are empty for good: they were told to stop, or restart their workers never.</summary>
+    public Task Stopped => Task.WhenAll(Slots().Select(slot => slot.Stopped));
+
+    /// <summary>Tells all workers to stop, or to hasten. Returns at once.</summary>
+    public void Stop(StopMode mode) => Stop(Slots(), mode);
+
+    /// <summary>Sends SIGINT to all workers; what they make of it is for them to say.</summary>
+    public void Interrupt()
+    {
+        foreach (var slot in Slots())
+        {
+            slot.Signal(Signals.Interrupt);
+        }
     }
 
     /// <summary>Stops all workers for good. Completes when the last process is gone, and its directory too.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         _context = context;
         _logger = context.Logger;
         var spec = context.Spec;
-        _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace);
+        _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace, restarts: !spec.Restart.Never);
         _restarts = new RestartLoop(
             context,
             breaker,
@@ -49,6 +49,18 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
 
     /// <summary>The pool's breaker has closed.</summary>
     public void Wake() => _restarts.Wake();
+
+    /// <summary>Signals the process that stands here, if there is one; nothing follows from it here.</summary>
+    public void Signal(int signal)
+    {
+        WorkerLife? life;
+        lock (_lock)
+        {
+            life = _life;
+        }
+
+        life?.Signal(signal, reason: "");
+    }
 
     public void Post(WorkerEvent happened)
     {

@@ -6,7 +6,7 @@ namespace Supervisor.Workers;
 /// The life of a slot: events in, commands out. Does nothing itself, knows no clock, and is not safe for concurrent use.
 /// It alone decides states. Stop beats restart: once asked for, no process is started any more.
 /// </summary>
-internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableAfter, TimeSpan stopGrace)
+internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableAfter, TimeSpan stopGrace, bool restarts = true)
 {
     /// <summary>How long a worker may live on when its stream has ended without being told to.</summary>
     public static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(1);
@@ -307,8 +307,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _hasProcess = false;
         _commands.Add(new WorkerCommand.CancelTimers());
         _commands.Add(new WorkerCommand.ReportEnded(_asked));
-        State = _stopRequested ? WorkerState.Stopped : WorkerState.Backoff;
-        _commands.Add(_stopRequested ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(!_stable && !_blameless));
+        var isLast = _stopRequested || !restarts;
+        State = isLast ? WorkerState.Stopped : WorkerState.Backoff;
+        _commands.Add(isLast ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(!_stable && !_blameless));
     }
 
     private void Switch(WorkerState from, WorkerState to)

@@ -1,14 +1,15 @@
 namespace Supervisor.Worker.Attachment;
 
 /// <summary>Where the supervisor told this process to report, and with which proof.</summary>
-internal sealed record WorkerEnvironment(string WorkerId, string SocketPath, string Token)
+internal sealed record WorkerEnvironment(string WorkerId, string SocketPath, string Token, bool IsSingleTask = false)
 {
     internal const string SocketVariable = "SUPERVISOR_SOCKET";
     internal const string TokenFileVariable = "SUPERVISOR_TOKEN_FILE";
+    internal const string SingleTaskVariable = "SUPERVISOR_SINGLE_TASK";
 
     /// <summary>Reads the environment of a worker. The token works once, so its file is removed.</summary>
     /// <exception cref="InvalidOperationException">A variable is missing, or the token cannot be read.</exception>
-    internal static WorkerEnvironment Take(string workerId) => new(workerId, Required(SocketVariable), TakeToken(Required(TokenFileVariable)));
+    internal static WorkerEnvironment Take(string workerId) => new(workerId, Required(SocketVariable), TakeToken(Required(TokenFileVariable)), TakeSingleTask());
 
     private static string TakeToken(string path)
     {
@@ -23,6 +24,14 @@ internal sealed record WorkerEnvironment(string WorkerId, string SocketPath, str
         {
             throw new InvalidOperationException($"The token file '{path}' cannot be read and removed: {exception.Message} A worker attaches once; start it through the supervisor.", exception);
         }
+    }
+
+    // It says what this process is, so it is not for those that this one starts.
+    private static bool TakeSingleTask()
+    {
+        var isSingleTask = Environment.GetEnvironmentVariable(SingleTaskVariable) == "1";
+        Environment.SetEnvironmentVariable(SingleTaskVariable, null);
+        return isSingleTask;
     }
 
     private static string Required(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value

@@ -23,7 +23,9 @@ internal sealed class WorkerSession(
     private readonly TaskCompletionSource<SessionEnd> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+    private LaneSet? _lanes;
     private Task? _reading;
+    private volatile bool _isInterrupted;
     private volatile bool _isLeaving;
 
     /// <summary>Cancels what runs, runs the exit hook and ends the session.</summary>
@@ -32,6 +34,13 @@ internal sealed class WorkerSession(
         _stopRequested.TrySetResult();
         // What the initializer registered runs elsewhere; signals must not wait for it.
         _ = _stop.CancelAsync();
+    }
+
+    /// <summary>Cancels the tokens of what runs and of what comes; nothing else follows from it.</summary>
+    internal void Interrupt()
+    {
+        _isInterrupted = true;
+        Volatile.Read(ref _lanes)?.Interrupt();
     }
 
     public void Dispose() => _stop.Dispose();
@@ -48,7 +57,7 @@ internal sealed class WorkerSession(
         {
             if (_stop.IsCancellationRequested)
             {
-                return SessionEnd.Ok;
+                return Stopped;
             }
 
             return new SessionEnd(ExitCode.Unavailable, $"Worker {environment.WorkerId} could not attach to the supervisor at '{environment.SocketPath}': {Describe(exception)}");
@@ -73,6 +82,12 @@ internal sealed class WorkerSession(
             // Both files stay mapped to the process's end: a lane may use them until then.
             var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity), worker.Time);
             var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, worker.Time);
+            Volatile.Write(ref _lanes, lanes);
+            if (_isInterrupted)
+            {
+                lanes.Interrupt();
+            }
+
             _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
             var living = LiveAsync(StartOf(welcome), lanes, outcomes);
             return await (await Task.WhenAny(living, _lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
@@ -93,7 +108,7 @@ internal sealed class WorkerSession(
         outcomes.Post(new AttachRequest { Ready = new WorkerReady() });
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
-        var end = await RunExitHookAsync(start).ConfigureAwait(false);
+        var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);
         outcomes.Complete();
         await writing.ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
@@ -115,12 +130,13 @@ internal sealed class WorkerSession(
         }
     }
 
-    private async Task<SessionEnd> RunExitHookAsync(WorkerStart start)
+    /// <summary>Null: it went well.</summary>
+    private async Task<SessionEnd?> RunExitHookAsync(WorkerStart start)
     {
         try
         {
             await Task.Run(() => worker.ExitAsync(start)).ConfigureAwait(false);
-            return SessionEnd.Ok;
+            return null;
         }
         catch (Exception exception)
         {
@@ -128,11 +144,17 @@ internal sealed class WorkerSession(
         }
     }
 
+    private SessionEnd Stopped => environment.IsSingleTask ? SessionEnd.Terminated : SessionEnd.Ok;
+
+    // The end of a process of its own tells how its task went; a pool's worker has a stream for that.
+    private SessionEnd EndOf(LaneSet lanes) =>
+        _stop.IsCancellationRequested ? Stopped : environment.IsSingleTask && !lanes.HasSucceeded ? SessionEnd.TaskFailed : SessionEnd.Ok;
+
     private async Task<SessionEnd> FailStartAsync(Exception exception)
     {
         if (_stop.IsCancellationRequested)
         {
-            return SessionEnd.Ok;
+            return Stopped;
         }
 
         // From here on the end of the stream is no loss: the supervisor may end it as soon as it has read why.

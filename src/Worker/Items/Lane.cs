@@ -12,6 +12,9 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
     private readonly LaneCancellation _cancellation = new(time);
     private volatile bool _stopping;
 
+    /// <summary>It has answered an item with a response.</summary>
+    internal bool HasSucceeded { get; private set; }
+
     internal async Task RunAsync(WorkQueue work)
     {
         var item = new ItemExecution(page, _cancellation, maxItemBytes);
@@ -28,6 +31,9 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
 
     /// <summary>Cancels what this lane executes if it is one of these items; none named means any of the delivery.</summary>
     internal void Cancel(CallScope scope, IReadOnlyCollection<ulong> indexes) => _cancellation.Cancel(scope, indexes);
+
+    /// <summary>Cancels what is being executed, and what will be.</summary>
+    internal void Interrupt() => _cancellation.Stop();
 
     /// <summary>Cancels what is being executed, and starts nothing more.</summary>
     internal void Stop()
@@ -62,6 +68,7 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
             }
 
             _cancellation.End(context);
+            HasSucceeded |= item.Failure is null;
 
             var end = time.GetTimestamp();
             var adding = outcomes.AddAsync(item, page, time.GetElapsedTime(start, end));

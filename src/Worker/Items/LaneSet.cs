@@ -18,6 +18,9 @@ internal sealed class LaneSet
 
     internal int Count => _lanes.Length;
 
+    /// <summary>At least one item was answered with a response.</summary>
+    internal bool HasSucceeded => _lanes.Any(lane => lane.HasSucceeded);
+
     /// <summary>Executes what is added, until all is done after <see cref="Drain"/>, or <see cref="Stop"/>.</summary>
     internal async Task RunAsync()
     {
@@ -46,6 +49,15 @@ internal sealed class LaneSet
 
     /// <summary>Nothing more comes; what is there is finished.</summary>
     internal void Drain() => _work.Complete();
+
+    /// <summary>Cancels what runs, and what will; it is started all the same.</summary>
+    internal void Interrupt()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.Interrupt();
+        }
+    }
 
     /// <summary>Cancels what runs, and starts nothing more.</summary>
     internal void Stop()

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch.Pools;
@@ -39,7 +38,7 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
 
         return run.Failures.Count > 0
             ? new RerunQuarantinedResponse { Failure = run.Failures[0].ToProto() }
-            : new RerunQuarantinedResponse { Response = Message(run.Payload) };
+            : new RerunQuarantinedResponse { Response = run.Payload.ToMessage() };
     }
 
     public override Task<DiscardQuarantinedResponse> DiscardQuarantined(DiscardQuarantinedRequest request, ServerCallContext context)
@@ -70,23 +69,6 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
     private QuarantinedItem Get(ulong id) => quarantine.TryGet(id, out var item)
         ? item
         : throw new RequestException(StatusCode.NotFound, "QUARANTINED_ITEM_NOT_FOUND", $"There is no item {id} in quarantine; it was rerun, discarded, or had to make room.");
-
-    private static ByteString Message(Payload payload)
-    {
-        if (payload.Pieces is not { } pieces)
-        {
-            using var input = new CodedInputStream(payload.Packed.ToArray());
-            return input.ReadBytes();
-        }
-
-        using var whole = new MemoryStream((int)payload.Length);
-        foreach (var piece in pieces)
-        {
-            whole.Write(piece.Span);
-        }
-
-        return UnsafeByteOperations.UnsafeWrap(whole.GetBuffer().AsMemory(0, (int)whole.Length));
-    }
 
     private static Protocol.V1.QuarantinedItem Describe(QuarantinedItem item) => new()
     {

@@ -37,6 +37,24 @@ internal static class WireMapping
         return slices;
     }
 
+    /// <summary>The single message of a payload, whole.</summary>
+    public static ByteString ToMessage(this Payload payload)
+    {
+        if (payload.Pieces is not { } pieces)
+        {
+            using var input = new CodedInputStream(payload.Packed.ToArray());
+            return input.ReadBytes();
+        }
+
+        using var whole = new MemoryStream((int)payload.Length);
+        foreach (var piece in pieces)
+        {
+            whole.Write(piece.Span);
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(whole.GetBuffer().AsMemory(0, (int)whole.Length));
+    }
+
     /// <summary>Takes a run's bytes: its own, or the pieces that came before it.</summary>
     public static Payload ToPayload(ByteString packed, bool fromPieces, int count, IReadOnlyList<ReadOnlyMemory<byte>>? pieces)
     {

@@ -5,7 +5,7 @@ using Supervisor.Protocol.V1;
 namespace Supervisor.Worker.Attachment;
 
 /// <summary>Runs a worker as this process: its signals and its connection.</summary>
-internal static class WorkerProcess
+internal static class AttachedProcess
 {
     /// <returns>How it ended. When the supervisor is lost, <paramref name="lost"/> is called before and need not return.</returns>
     internal static async Task<SessionEnd> RunAsync(WorkerDefinition worker, WorkerEnvironment environment, Action<SessionEnd> lost)
@@ -18,8 +18,15 @@ internal static class WorkerProcess
             signal.Cancel = true;
             session.Stop();
         });
-        // Ctrl-C in a terminal reaches the whole process group; what becomes of the workers is for the supervisor to say.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            // Ctrl-C in a terminal reaches the whole process group; what becomes of a pool's workers is for the supervisor to say.
+            if (environment.IsSingleTask)
+            {
+                session.Interrupt();
+            }
+        });
         return await session.RunAsync().ConfigureAwait(false);
     }
 }
