@@ -13,18 +13,11 @@ namespace Supervisor.Workers;
 /// </summary>
 internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, WorkerIdentity identity)
 {
-    /// <summary>How long the stream may take to end after the process, with what it still holds.</summary>
-    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan OutputLimit = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _lock = new();
     private readonly ILogger _logger = pool.Logger;
-    private readonly TaskCompletionSource<ChildProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkerLaunch _launch = new(pool, identity);
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WorkerDirectory? _directory;
-    private string _token = "";
     private string _failure = "";
     private int _attachedPid;
     private bool _concluding;
@@ -34,7 +27,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public WorkerIdentity Identity => identity;
 
     /// <summary>Null before it runs.</summary>
-    public ChildProcess? Process => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
+    public ChildProcess? Process => _launch.Process;
 
     /// <summary>Null before it has attached.</summary>
     public AttachStream? Stream { get; private set; }
@@ -59,12 +52,13 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     {
         try
         {
-            await StartAsync();
+            _failure = await _launch.StartAsync(this);
+            var conclusion = new WorkerConclusion(this, slot, pool);
             if (Process is { } process)
             {
                 slot.Post(new WorkerEvent.Spawned(identity.Epoch));
                 pool.Listener.WorkerStarted(identity, process.Identity);
-                await AwaitExitAsync(process);
+                Cause = await conclusion.AwaitExitAsync(process, () => _failure);
                 slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
             }
             else
@@ -73,7 +67,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
                 slot.Post(new WorkerEvent.SpawnFailed(identity.Epoch));
             }
 
-            await ConcludeAsync(asked: await _ended.Task);
+            await ConcludeAsync(conclusion, asked: await _ended.Task);
         }
         catch (Exception error)
         {
@@ -81,7 +75,8 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
         finally
         {
-            await CleanUpAsync();
+            await _launch.CleanUpAsync();
+            Stream?.Dispose();
         }
     }
 
@@ -109,8 +104,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     }
 
     /// <summary>Whether this is the process that was started for it, or a live descendant of that.</summary>
-    public async Task<bool> IsStartedProcessAsync(int pid, CancellationToken cancellationToken) =>
-        await _started.Task.WaitAsync(cancellationToken) is { } process && ProcFs.IsSameOrDescendant(pid, process.Identity);
+    public Task<bool> IsStartedProcessAsync(int pid, CancellationToken cancellationToken) => _launch.IsStartedProcessAsync(pid, cancellationToken);
 
     /// <summary>Takes the stream of the worker that has proven to be this one.</summary>
     /// <param name="open">Makes the stream.</param>
@@ -130,7 +124,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             _attachedPid = pid;
         }
 
-        stream.Channel.Welcome(identity, pool, _directory!);
+        stream.Channel.Welcome(identity, pool, _launch.Directory!);
         stream.Channel.Flush();
         return stream;
     }
@@ -234,7 +228,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             }
 
             var keepsPage = Stream is { KeepsPage: true };
-            if (!keepsPage || await FrozenLook.IsExecutingAsync(process, _attachedPid, _directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock))
+            if (!keepsPage || await FrozenLook.IsExecutingAsync(process, _attachedPid, _launch.Directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock))
             {
                 BlameKill(reason);
                 slot.Post(new WorkerEvent.KillRequested(identity.Epoch));
@@ -246,130 +240,21 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
     }
 
-    private async Task StartAsync()
+    private async Task ConcludeAsync(WorkerConclusion conclusion, bool asked)
     {
-        ChildProcess? process = null;
-        try
-        {
-            _token = pool.Tokens.Issue(this);
-            _directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
-            process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, _directory), CancellationToken.None);
-            LogStarted(identity, process.Identity.Pid);
-            pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
-        }
-        catch (Exception error)
-        {
-            _failure = error.Message;
-            LogNotStarted(identity, error.Message, error is ProcessStartException ? null : error);
-        }
-
-        _started.SetResult(process);
-    }
-
-    private async Task AwaitExitAsync(ChildProcess process)
-    {
-        var exit = await process.Exited;
-
-        // Nobody waits for a worker that was not ready yet, and what it said last is the best of causes.
-        if (!IsAnnounced)
-        {
-            await process.DrainOutputAsync(OutputLimit);
-        }
-
-        Cause = $"worker {identity} {Describe(exit, process)}{(IsAnnounced ? "" : ", before it was ready")}";
-    }
-
-    private async Task ConcludeAsync(bool asked)
-    {
-        pool.Tokens.Revoke(_token);
+        _launch.RevokeToken();
         lock (_lock)
         {
             _concluding = true;
         }
 
-        if (Process is not { } process)
-        {
-            pool.Listener.WorkerNeverReady(identity, Cause, report: null);
-            return;
-        }
-
-        await EndStreamAsync();
-        await process.DrainOutputAsync(OutputLimit);
-        var exit = await process.Exited;
-        Report(asked, exit, PostMortem.Examine(this, process, exit, _directory!, pool));
-    }
-
-    private async Task EndStreamAsync()
-    {
-        if (Stream is not { } stream)
-        {
-            return;
-        }
-
-        try
-        {
-            await stream.Ended.WaitAsync(StreamLimit, pool.Clock);
-        }
-        catch (TimeoutException)
-        {
-            stream.Abort();
-            await stream.Ended;
-        }
-    }
-
-    private void Report(bool asked, ProcessExit exit, WorkerEnd end)
-    {
-        if (asked)
-        {
-            LogStopped(identity, end.Report.Process.Pid, exit);
-            pool.Feed.Publish(new SupervisorEvent.WorkerStopped(identity, end.Report.Process.Pid));
-        }
-        else
-        {
-            LogCrashed(Cause, end.Report.Process.Pid);
-            slot.NoteCrash(end.Report);
-            pool.Feed.Publish(new SupervisorEvent.WorkerCrashed(end.Report));
-        }
-
-        if (IsAnnounced)
-        {
-            pool.Listener.WorkerExited(end);
-        }
-        else
-        {
-            pool.Listener.WorkerNeverReady(identity, Cause, end.Report);
-        }
-    }
-
-    private string Describe(ProcessExit exit, ChildProcess process)
-    {
-        var why = (_failure, KilledBecause) switch
-        {
-            ({ Length: > 0 } failure, _) => $"{exit} ({failure})",
-            (_, { Length: > 0 } reason) when exit.Signal == Signals.Kill => $"{exit} by the supervisor ({reason})",
-            _ => exit.ToString(),
-        };
-        return process.Error.Last(1) is [var last] ? $"{why}, its last words: {last}" : why;
-    }
-
-    private async Task CleanUpAsync()
-    {
-        pool.Tokens.Revoke(_token);
         if (Process is { } process)
         {
-            await process.DisposeAsync();
+            await conclusion.ConcludeAsync(process, _launch.Directory!, asked);
         }
-
-        Stream?.Dispose();
-        if (_directory is null)
+        else
         {
-            return;
-        }
-
-        _directory.Dispose();
-        if (!_directory.Remove())
-        {
-            LogDirectoryStays(identity, _directory.Path);
+            pool.Listener.WorkerNeverReady(identity, Cause, report: null);
         }
     }
 
@@ -385,24 +270,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         MaxItems = pool.Spec.MaxItemsPerWorker,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) started.")]
-    private partial void LogStarted(WorkerIdentity worker, int pid);
-
-    [LoggerMessage(2, LogLevel.Information, "Worker {Worker} (pid {Pid}) is ready after {Milliseconds:0} ms.")]
+    [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) is ready after {Milliseconds:0} ms.")]
     private partial void LogReady(WorkerIdentity worker, int pid, double milliseconds);
 
-    [LoggerMessage(3, LogLevel.Information, "Worker {Worker} (pid {Pid}) stopped: {Exit}.")]
-    private partial void LogStopped(WorkerIdentity worker, int pid, ProcessExit exit);
-
-    [LoggerMessage(4, LogLevel.Warning, "Crash: {Cause} (pid {Pid}).")]
-    private partial void LogCrashed(string cause, int pid);
-
-    [LoggerMessage(5, LogLevel.Warning, "Worker {Worker} could not be started. {Cause}")]
-    private partial void LogNotStarted(WorkerIdentity worker, string cause, Exception? error);
-
-    [LoggerMessage(6, LogLevel.Warning, "The directory '{Path}' of worker {Worker} cannot be removed; the next start of the daemon tries again.")]
-    private partial void LogDirectoryStays(WorkerIdentity worker, string path);
-
-    [LoggerMessage(7, LogLevel.Error, "Looking after worker {Worker} failed.")]
+    [LoggerMessage(2, LogLevel.Error, "Looking after worker {Worker} failed.")]
     private partial void LogFailed(WorkerIdentity worker, Exception error);
 }

@@ -1,0 +1,80 @@
+using Supervisor.Items;
+using Supervisor.Processes;
+using Supervisor.Telemetry;
+
+namespace Supervisor.Workers;
+
+/// <summary>What is made for a worker before it lives, and removed after it: its token, its directory and its process.</summary>
+internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity identity)
+{
+    private readonly ILogger _logger = pool.Logger;
+    private readonly TaskCompletionSource<ChildProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _token = "";
+
+    /// <summary>Null before it runs, and where it could not be started.</summary>
+    public ChildProcess? Process => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
+
+    /// <summary>Null before it was made, and where it could not be.</summary>
+    public WorkerDirectory? Directory { get; private set; }
+
+    /// <summary>Makes everything.</summary>
+    /// <param name="life">Gets the token's stream.</param>
+    /// <returns>Why that failed, for people; empty if it did not.</returns>
+    public async Task<string> StartAsync(WorkerLife life)
+    {
+        ChildProcess? process = null;
+        var failure = "";
+        try
+        {
+            _token = pool.Tokens.Issue(life);
+            Directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
+            process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, Directory), CancellationToken.None);
+            LogStarted(identity, process.Identity.Pid);
+            pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
+        }
+        catch (Exception error)
+        {
+            failure = error.Message;
+            LogNotStarted(identity, error.Message, error is ProcessStartException ? null : error);
+        }
+
+        _started.SetResult(process);
+        return failure;
+    }
+
+    /// <summary>Whether this is the process that was started, or a live descendant of it.</summary>
+    public async Task<bool> IsStartedProcessAsync(int pid, CancellationToken cancellationToken) =>
+        await _started.Task.WaitAsync(cancellationToken) is { } process && ProcFs.IsSameOrDescendant(pid, process.Identity);
+
+    public void RevokeToken() => pool.Tokens.Revoke(_token);
+
+    /// <summary>Forgets the process and removes the directory.</summary>
+    public async Task CleanUpAsync()
+    {
+        RevokeToken();
+        if (Process is { } process)
+        {
+            await process.DisposeAsync();
+        }
+
+        if (Directory is null)
+        {
+            return;
+        }
+
+        Directory.Dispose();
+        if (!Directory.Remove())
+        {
+            LogDirectoryStays(identity, Directory.Path);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) started.")]
+    private partial void LogStarted(WorkerIdentity worker, int pid);
+
+    [LoggerMessage(2, LogLevel.Warning, "Worker {Worker} could not be started. {Cause}")]
+    private partial void LogNotStarted(WorkerIdentity worker, string cause, Exception? error);
+
+    [LoggerMessage(3, LogLevel.Warning, "The directory '{Path}' of worker {Worker} cannot be removed; the next start of the daemon tries again.")]
+    private partial void LogDirectoryStays(WorkerIdentity worker, string path);
+}
