@@ -17,6 +17,9 @@ internal interface IWorkerChannel
     /// <summary>Queues a cancellation of these items of a delivery; of all of it when there are no indexes.</summary>
     void Cancel(ulong delivery, IReadOnlyList<ulong> indexes);
 
+    /// <summary>Queues the request to give back what has not begun of a delivery.</summary>
+    void Recall(ulong delivery);
+
     /// <summary>Queues an acknowledgement of the outbox.</summary>
     void Acknowledge(ulong received);
 

@@ -31,6 +31,9 @@ internal interface IWorkerListener
 
     void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes);
 
+    /// <summary>The worker gives back the last items of a delivery, which had not begun.</summary>
+    void ItemsReturned(WorkerIdentity worker, ulong delivery, ulong first, int count);
+
     void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame);
 
     /// <summary>The process is gone and its stream has ended.</summary>

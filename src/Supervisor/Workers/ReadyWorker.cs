@@ -20,6 +20,9 @@ internal sealed record ReadyWorker
     /// <summary>What a crash hit can be told exactly.</summary>
     public required bool KeepsPage { get; init; }
 
+    /// <summary>It gives back what has not begun, when asked.</summary>
+    public bool CanRecall { get; init; }
+
     /// <summary>Bytes of its outbox's ring; 0 without one.</summary>
     public required int OutboxCapacity { get; init; }
 

@@ -167,6 +167,12 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         pool.Listener.OutcomesReceived(identity, outcomes);
     }
 
+    public void TakeReturned(ulong delivery, ulong first, int count)
+    {
+        slot.CountWork(this, given: -count, done: 0);
+        pool.Listener.ItemsReturned(identity, delivery, first, count);
+    }
+
     public void TakeCallFrame(ulong call, CallFrame frame)
     {
         if (frame is CallFrame.Status)
@@ -266,6 +272,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         FileDescriptors = stream.FileDescriptors,
         Concurrency = pool.Spec.Concurrency,
         KeepsPage = stream.KeepsPage,
+        CanRecall = stream.CanRecall,
         OutboxCapacity = stream.KeepsPage ? pool.Settings.OutboxBytes : 0,
         MaxItems = pool.Spec.MaxItemsPerWorker,
     };

@@ -26,6 +26,9 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
             case AttachResponse.FrameOneofCase.Cancel:
                 Cancel(frame.Cancel);
                 break;
+            case AttachResponse.FrameOneofCase.Recall:
+                Recall(frame.Recall.Delivery);
+                break;
             case AttachResponse.FrameOneofCase.Received:
                 outcomes.Acknowledge(frame.Received.Position);
                 break;
@@ -75,6 +78,14 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
 
         delivery.Cancel(cancel.Indexes);
         lanes.Cancel(delivery, cancel.Indexes);
+    }
+
+    private void Recall(ulong id)
+    {
+        if (lanes.Find<Items.Delivery>(id)?.TakeRest() is { } rest)
+        {
+            outcomes.Post(new AttachRequest { Returned = new WorkerReturned { Delivery = id, FirstIndex = rest.First, Count = (uint)rest.Count } });
+        }
     }
 
     private void Route(WorkerCallFrame frame)

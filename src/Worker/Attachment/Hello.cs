@@ -24,6 +24,7 @@ internal static class Hello
                 FileDescriptors = { methods.DescribeFiles() },
                 Runtime = $"{RuntimeInformation.FrameworkDescription}, Supervisor.Worker {typeof(Hello).Assembly.GetName().Version?.ToString(3)}",
                 KeepsPage = true,
+                CanRecall = true,
             },
         };
     }

@@ -8,9 +8,16 @@ namespace Supervisor.Worker.Items;
 /// <summary>Items of one job on their way through this worker. Several lanes may take from it.</summary>
 internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs, ReadOnlyMemory<byte> pieces, bool isShared) : CallScope
 {
+    // More than any delivery has, and far from an overflow.
+    private const long AllClaimed = 1L << 40;
+
     // One lane alone needs no lock.
     private readonly Lock? _gate = isShared ? new Lock() : null;
     private readonly CancelledItems _cancelled = new();
+    private readonly long _count = runs.Sum(run => run.Count);
+
+    // Items that lanes have begun or may begin: a recall takes the rest in one step, whatever a lane does at that moment.
+    private long _claimed;
     private int _run;
     private uint _taken;
     private int _position;
@@ -24,39 +31,60 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
 
     internal override Task SendHeadersAsync(Metadata headers) => Task.CompletedTask;
 
+    /// <summary>Takes the items that have not begun out of it: the lowest index and how many; null when there are none.</summary>
+    internal (ulong First, int Count)? TakeRest()
+    {
+        var claimed = Interlocked.Exchange(ref _claimed, AllClaimed);
+        return claimed < _count ? (IndexAt(claimed), (int)(_count - claimed)) : null;
+    }
+
     /// <summary>The next item by index; false when all are taken.</summary>
     /// <exception cref="InvalidDataException">A run does not hold what it says.</exception>
     internal bool TryTake(out DeliveryItem item)
     {
+        if (Interlocked.Increment(ref _claimed) > _count)
+        {
+            item = default;
+            return false;
+        }
+
         if (_gate is null)
         {
-            return TryTakeLocked(out item);
+            item = TakeLocked();
+            return true;
         }
 
         lock (_gate)
         {
-            return TryTakeLocked(out item);
+            item = TakeLocked();
+            return true;
         }
     }
 
-    private bool TryTakeLocked(out DeliveryItem item)
+    private DeliveryItem TakeLocked()
     {
-        while (_run < runs.Count)
+        while (_taken == runs[_run].Count)
         {
-            var run = runs[_run];
-            if (_taken < run.Count)
-            {
-                var index = run.FirstIndex + _taken++;
-                item = new DeliveryItem(index, NextMessage(run), HeadersOf(run, index));
-                return true;
-            }
             _run++;
             _taken = 0;
             _position = 0;
             _headers = 0;
         }
-        item = default;
-        return false;
+
+        var run = runs[_run];
+        var index = run.FirstIndex + _taken++;
+        return new DeliveryItem(index, NextMessage(run), HeadersOf(run, index));
+    }
+
+    private ulong IndexAt(long position)
+    {
+        var run = 0;
+        for (; position >= runs[run].Count; run++)
+        {
+            position -= runs[run].Count;
+        }
+
+        return runs[run].FirstIndex + (ulong)position;
     }
 
     private ReadOnlyMemory<byte> NextMessage(ItemRun run)

@@ -9,7 +9,7 @@ internal static class Workers
 {
     public const string OtherMethod = "test.Arithmetic/Root";
 
-    public static ReadyWorker Ready(ulong epoch, bool keepsPage = true, int lanes = 1, int? maxItems = null) => new()
+    public static ReadyWorker Ready(ulong epoch, bool keepsPage = true, int lanes = 1, int? maxItems = null, bool canRecall = true) => new()
     {
         Identity = new WorkerIdentity("pool", (int)epoch, epoch),
         Channel = NoChannel.Instance,
@@ -17,6 +17,7 @@ internal static class Workers
         FileDescriptors = [],
         Concurrency = lanes,
         KeepsPage = keepsPage,
+        CanRecall = canRecall,
         OutboxCapacity = keepsPage ? 128 : 0,
         MaxItems = maxItems,
     };
@@ -49,6 +50,8 @@ internal static class Workers
         public void Send(ulong call, CallFrame frame) => throw new InvalidOperationException("The scheduler answers with commands.");
 
         public void Cancel(ulong delivery, IReadOnlyList<ulong> indexes) => throw new InvalidOperationException("The scheduler answers with commands.");
+
+        public void Recall(ulong delivery) => throw new InvalidOperationException("The scheduler answers with commands.");
 
         public void Acknowledge(ulong received) => throw new InvalidOperationException("The scheduler answers with commands.");
 

@@ -42,6 +42,8 @@ internal sealed class RecordingListener : IWorkerListener
         }
     }
 
+    public void ItemsReturned(WorkerIdentity worker, ulong delivery, ulong first, int count) => Note(worker, $"returned {count} of {delivery} from {first}");
+
     public void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame) => Note(worker, "call");
 
     public void WorkerExited(WorkerEnd end)

@@ -187,6 +187,7 @@ internal sealed class DispatchLoop : IDisposable
             case SchedulerCommand.Deliver deliver: ToWorker(deliver.Worker, touched, channel => channel.Send(deliver.Delivery, deliver.Received)); break;
             case SchedulerCommand.Acknowledge acknowledge: ToWorker(acknowledge.Worker, touched, channel => channel.Acknowledge(acknowledge.Received)); break;
             case SchedulerCommand.CancelOnWorker cancel: ToWorker(cancel.Worker, touched, channel => Cancel(channel, cancel)); break;
+            case SchedulerCommand.Recall recall: ToWorker(recall.Worker, touched, channel => channel.Recall(recall.Delivery)); break;
             case SchedulerCommand.StartCall start: ToWorker(start.Worker, touched, channel => StartCall(channel, start)); break;
             case SchedulerCommand.KillAttempt kill: touched.Add(() => _workers().KillAttempt(kill.Worker, kill.Delivery, kill.Index, kill.Reason)); break;
             case SchedulerCommand.Recycle recycle: touched.Add(() => _workers().Recycle(recycle.Worker)); break;

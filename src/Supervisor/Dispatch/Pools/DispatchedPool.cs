@@ -160,6 +160,9 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     public void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes) =>
         _loop.Post(new SchedulerEvent.OutcomesArrived(worker, outcomes));
 
+    public void ItemsReturned(WorkerIdentity worker, ulong delivery, ulong first, int count) =>
+        _loop.Post(new SchedulerEvent.ItemsReturned(worker, delivery, first, count));
+
     public void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame) => _loop.PassUp(worker, call, frame);
 
     public void WorkerExited(WorkerEnd end) => _loop.Leave(end);

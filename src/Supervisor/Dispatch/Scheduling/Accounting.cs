@@ -47,15 +47,21 @@ internal sealed class Accounting(SchedulerState state)
         var job = outstanding.Job;
         var runTime = RunTimeOf(outstanding, reported);
         job.Estimate.Measured(run.Count, runTime, run.Payload.Length);
-        var estimated = outstanding.Unsettled == 0
-            ? outstanding.Charge
-            : (long)((double)outstanding.Charge * run.Count / (outstanding.Unsettled + run.Count));
-        Replace(outstanding, estimated, runTime);
+        Replace(outstanding, EstimateOf(outstanding, run.Count), runTime);
     }
+
+    /// <summary>Items came back unbegun and cost nothing; they are out of <paramref name="outstanding"/> already.</summary>
+    public void Refund(Outstanding outstanding, int count) =>
+        Replace(outstanding, EstimateOf(outstanding, count), runTime: 0);
 
     /// <summary>The worker is gone: what was executing is charged for its time, the rest for nothing.</summary>
     public void Close(Outstanding outstanding, bool wasExecuting) =>
         Replace(outstanding, outstanding.Charge, wasExecuting ? state.Now - outstanding.RunsSince : 0);
+
+    // The part of the charge that some items have, which are not among the unsettled any more.
+    private static long EstimateOf(Outstanding outstanding, int count) => outstanding.Unsettled == 0
+        ? outstanding.Charge
+        : (long)((double)outstanding.Charge * count / (outstanding.Unsettled + count));
 
     // A worker's word is good up to the time that its lanes had.
     private long RunTimeOf(Outstanding outstanding, TimeSpan reported) => reported > TimeSpan.Zero

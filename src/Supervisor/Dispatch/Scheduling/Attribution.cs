@@ -7,7 +7,7 @@ namespace Supervisor.Dispatch.Scheduling;
 /// Judges what a dead worker leaves behind: what had ended keeps its outcome, what was executing has crashed, what had not begun is
 /// given to another worker without penalty.
 /// </summary>
-internal sealed class Attribution(SchedulerState state, Settlement settlement, Accounting accounting, Admission admission)
+internal sealed class Attribution(SchedulerState state, Settlement settlement, Accounting accounting, Redelivery redelivery)
 {
     public void Judge(WorkerSeat seat, WorkerEnd end)
     {
@@ -40,7 +40,7 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
         }
         else if (SuspectsWith(outstanding) is var suspects && suspects > 1 && state.IsIdempotent(outstanding.Job, run.Method))
         {
-            GiveBack(outstanding, run with { MaxTogether = Math.Min(run.MaxTogether, (suspects + 1) / 2) });
+            redelivery.GiveBack(outstanding, run with { MaxTogether = Math.Min(run.MaxTogether, (suspects + 1) / 2) });
         }
         else
         {
@@ -60,7 +60,7 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
     private void JudgeByPage(Outstanding outstanding, ItemRun run, IReadOnlyList<ExecutingItem> executing, CrashReport report)
     {
         var hits = executing.Where(item => item.Delivery == outstanding.Delivery.Id).Select(item => item.Index);
-        ForEachPart(run, hits, hit => Crashed(outstanding, hit, report), rest => GiveBack(outstanding, rest));
+        Redelivery.ForEachPart(run, hits, hit => Crashed(outstanding, hit, report), rest => redelivery.GiveBack(outstanding, rest));
     }
 
     private void Crashed(Outstanding outstanding, ItemRun item, CrashReport report)
@@ -73,41 +73,12 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
         }
         else if (item.Attempt < job.Spec.MaxAttempts && !job.CancelsAll)
         {
-            GiveBack(outstanding, item with { Attempt = item.Attempt + 1, Crashes = crashes, MaxTogether = int.MaxValue });
+            redelivery.GiveBack(outstanding, item with { Attempt = item.Attempt + 1, Crashes = crashes, MaxTogether = int.MaxValue });
         }
         else
         {
             state.Command(new SchedulerCommand.Quarantine(job.Id, item with { Crashes = crashes }));
             settlement.SettleUnanswered(job, item, Failures.Crashed(item.First, item.Attempt, job.Spec.MaxAttempts, crashes));
-        }
-    }
-
-    // Items that were cancelled while the worker had them do not go to another one.
-    private void GiveBack(Outstanding outstanding, ItemRun run)
-    {
-        var job = outstanding.Job;
-        var cancelled = outstanding.Kills.Where(kill => kill.Cause == KillCause.Cancelled).Select(kill => kill.Index).OfType<ulong>();
-        ForEachPart(run, cancelled, part => settlement.SettleUnanswered(job, part, Failures.Cancelled(part.First)), rest => admission.Enqueue(job, rest));
-    }
-
-    // Cuts the items with these indexes out of a run, and sees to them and to what lies between, ascending.
-    private static void ForEachPart(ItemRun run, IEnumerable<ulong> indexes, Action<ItemRun> chosen, Action<ItemRun> between)
-    {
-        var next = run.First;
-        foreach (var index in indexes.Where(index => index >= run.First && index < run.End).Distinct().Order())
-        {
-            if (run.Slice(next, index) is { } before)
-            {
-                between(before);
-            }
-
-            chosen(run.Slice(index, index + 1)!);
-            next = index + 1;
-        }
-
-        if (run.Slice(next, run.End) is { } rest)
-        {
-            between(rest);
         }
     }
 

@@ -3,7 +3,7 @@ using Supervisor.Items;
 namespace Supervisor.Dispatch.Scheduling;
 
 /// <summary>Watches the limits: of items that wait, which just end, and of items that run, whose worker is killed in the end.</summary>
-internal sealed class Expiry(SchedulerState state, Settlement settlement)
+internal sealed class Expiry(SchedulerState state, Settlement settlement, Recall recall)
 {
     // Looking through a long queue takes time, about a tenth of a millisecond per thousand runs: alarms are ten times as far apart.
     private const int RunsPerSlack = 1000;
@@ -50,7 +50,7 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement)
             }
         }
 
-        SetAlarm(outstanding.Seat, NextCheck(outstanding));
+        SetAlarm(outstanding.Seat, Earlier(NextCheck(outstanding), recall.DueAt(outstanding.Seat)));
     }
 
     /// <summary>Plans to kill the worker of items that were cancelled, unless they end in time. Of two graces the shorter counts.</summary>
@@ -100,7 +100,8 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement)
 
     private void CheckRunning(WorkerSeat seat)
     {
-        long? next = null;
+        recall.AskIfDue(seat);
+        var next = recall.DueAt(seat);
         foreach (var outstanding in seat.Outstanding)
         {
             PlanRunLimitKill(outstanding);

@@ -7,7 +7,8 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
 {
     private readonly IndexSet _settled = new();
 
-    public Delivery Delivery { get; } = delivery;
+    /// <summary>Without what was given back.</summary>
+    public Delivery Delivery { get; private set; } = delivery;
 
     public JobState Job { get; } = job;
 
@@ -24,9 +25,12 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
     /// <summary>A serial worker takes deliveries one after the other; others begin all at once.</summary>
     public bool IsBegun => !Seat.IsSerial || Seat.Outstanding[0] == this;
 
-    public int Items { get; } = delivery.Count;
+    public int Items { get; private set; } = delivery.Count;
 
     public int Unsettled => Items - (int)_settled.Count;
+
+    /// <summary>The worker was asked for what has not begun; it has no such items after its answer.</summary>
+    public bool IsRecalled { get; set; }
 
     /// <summary>Its items come from a delivery that crashed a worker, and nothing told which of them did it.</summary>
     public bool IsSuspect => Delivery.Runs[0].MaxTogether < int.MaxValue;
@@ -41,6 +45,20 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
 
     /// <summary>Notes outcomes; false where they are not of this delivery or came before.</summary>
     public bool TrySettle(OutcomeRun run) => Covers(run.First, run.End) && _settled.TryAdd(run.First, run.End);
+
+    /// <summary>Takes its last items out, from an index on; null where these are not as many, or some have their outcome.</summary>
+    public IReadOnlyList<ItemRun>? TakeBack(ulong first, int count)
+    {
+        var rest = Delivery.Runs.Select(run => run.Slice(first, ulong.MaxValue)).OfType<ItemRun>().ToList();
+        if (rest.Sum(run => run.Count) != count || rest.Exists(run => !_settled.Gaps(run.First, run.End).SequenceEqual([(run.First, run.End)])))
+        {
+            return null;
+        }
+
+        Delivery = Delivery with { Runs = [.. Delivery.Runs.Select(run => run.Slice(0, first)).OfType<ItemRun>()] };
+        Items -= count;
+        return rest;
+    }
 
     public bool IsUnsettled(ulong index) => Covers(index, index + 1) && !_settled.Contains(index);
 

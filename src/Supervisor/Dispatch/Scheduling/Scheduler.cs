@@ -17,6 +17,7 @@ internal sealed class Scheduler
     private readonly Accounting _accounting;
     private readonly Collection _collection;
     private readonly Attribution _attribution;
+    private readonly Redelivery _redelivery;
     private readonly Assignment _assignment;
 
     /// <param name="options">The numbers to work with.</param>
@@ -25,12 +26,13 @@ internal sealed class Scheduler
     {
         _state = new SchedulerState(options, nextDelivery);
         _settlement = new Settlement(_state);
-        _expiry = new Expiry(_state, _settlement);
+        _expiry = new Expiry(_state, _settlement, new Recall(_state));
         _admission = new Admission(_state, _settlement, _expiry);
         _cancellation = new Cancellation(_state, _settlement, _expiry);
         _accounting = new Accounting(_state);
+        _redelivery = new Redelivery(_state, _settlement, _accounting, _admission);
         _collection = new Collection(_state, _settlement, _accounting);
-        _attribution = new Attribution(_state, _settlement, _accounting, _admission);
+        _attribution = new Attribution(_state, _settlement, _accounting, _redelivery);
         _assignment = new Assignment(_state, _accounting, _expiry);
     }
 
@@ -63,6 +65,7 @@ internal sealed class Scheduler
             case SchedulerEvent.WorkerJoined joined: Join(joined.Worker); break;
             case SchedulerEvent.WorkerRetiring retiring: Retire(retiring.Worker); break;
             case SchedulerEvent.OutcomesArrived arrived: Collect(arrived.Worker, arrived.Outcomes); break;
+            case SchedulerEvent.ItemsReturned returned: TakeBack(returned); break;
             case SchedulerEvent.WorkerLeft left: Leave(left.End); break;
             case SchedulerEvent.PoolBroke broke: ChangePool(broke.Reason); break;
             case SchedulerEvent.PoolMended: ChangePool(brokenBecause: null); break;
@@ -136,6 +139,14 @@ internal sealed class Scheduler
         if (_state.SeatOf(worker) is { } seat)
         {
             _collection.Collect(seat, outcomes);
+        }
+    }
+
+    private void TakeBack(SchedulerEvent.ItemsReturned returned)
+    {
+        if (_state.SeatOf(returned.Worker)?.Find(returned.Delivery) is { } outstanding)
+        {
+            _redelivery.TakeBack(outstanding, returned.First, returned.Count);
         }
     }
 

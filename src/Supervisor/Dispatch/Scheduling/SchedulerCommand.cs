@@ -16,6 +16,9 @@ internal abstract record SchedulerCommand
     /// <summary>Cancel the tokens of these items of a delivery; of all of it when there are no indexes.</summary>
     internal sealed record CancelOnWorker(WorkerIdentity Worker, ulong Delivery, IReadOnlyList<ulong> Indexes) : SchedulerCommand;
 
+    /// <summary>Ask a worker to give back what has not begun of a delivery.</summary>
+    internal sealed record Recall(WorkerIdentity Worker, ulong Delivery) : SchedulerCommand;
+
     /// <summary>
     /// Kill the worker if it still executes this item, and only then; the report of its end then has the reason as
     /// <see cref="CrashReport.KilledBecause"/>. May come again, and for several items at a time.

@@ -42,6 +42,13 @@ internal abstract record SchedulerEvent
 
     internal sealed record OutcomesArrived(WorkerIdentity Worker, IReadOnlyList<WorkerOutcome> Outcomes) : SchedulerEvent;
 
+    /// <summary>A worker gives back the last items of a delivery, which had not begun.</summary>
+    /// <param name="Worker">Which worker.</param>
+    /// <param name="Delivery">Which delivery; what was not asked back is ignored.</param>
+    /// <param name="First">The lowest index.</param>
+    /// <param name="Count">How many items.</param>
+    internal sealed record ItemsReturned(WorkerIdentity Worker, ulong Delivery, ulong First, int Count) : SchedulerEvent;
+
     internal sealed record WorkerLeft(WorkerEnd End) : SchedulerEvent;
 
     /// <summary>No worker can be kept alive.</summary>

@@ -12,6 +12,12 @@ internal sealed record SchedulerOptions
     /// <summary>Bytes that a worker is given at a time; one item may be larger.</summary>
     public int BatchBytes { get; init; } = 64 << 10;
 
+    /// <summary>
+    /// How long a worker may bring nothing before what it has not begun is given to others: several times <see cref="BatchTime"/>, since a
+    /// busy machine delays everything.
+    /// </summary>
+    public TimeSpan RecallAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>From a cancelled token, or the end of a run limit, to the kill.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -19,6 +19,9 @@ internal sealed class WorkerSeat(ReadyWorker worker)
     /// <summary>When the last outcome came.</summary>
     public long ProgressAt { get; set; }
 
+    /// <summary>Since when nothing has come from it, while it had something to do.</summary>
+    public long SilentSince => Math.Max(ProgressAt, Outstanding[0].SentAt);
+
     /// <summary>Items that it may still be given before it is replaced.</summary>
     public long ItemsLeft { get; set; } = worker.MaxItems ?? long.MaxValue;
 

@@ -87,6 +87,9 @@ internal sealed class AttachChannel : IWorkerChannel
         Enqueue(new AttachResponse { Cancel = cancel });
     }
 
+    public void Recall(ulong delivery) =>
+        Enqueue(new AttachResponse { Recall = new WorkerRecall { Delivery = delivery } });
+
     public void Acknowledge(ulong received) =>
         Enqueue(new AttachResponse { Received = new OutcomesReceived { Position = received } });
 

@@ -26,6 +26,7 @@ internal sealed class AttachStream : IDisposable
         Methods = MethodTable.FromHello(hello);
         FileDescriptors = [.. hello.FileDescriptors.Select(descriptor => descriptor.Memory)];
         KeepsPage = hello.KeepsPage;
+        CanRecall = hello.CanRecall;
         var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
         Channel = new AttachChannel(writer, numbers, life.CountGiven, pool.Clock);
     }
@@ -37,6 +38,8 @@ internal sealed class AttachStream : IDisposable
     public IReadOnlyList<ReadOnlyMemory<byte>> FileDescriptors { get; }
 
     public bool KeepsPage { get; }
+
+    public bool CanRecall { get; }
 
     /// <summary>End of the last outbox record whose outcome came over the stream.</summary>
     public ulong Received { get; private set; }
@@ -100,6 +103,9 @@ internal sealed class AttachStream : IDisposable
                 break;
             case AttachRequest.FrameOneofCase.Call:
                 Take(frame.Call);
+                break;
+            case AttachRequest.FrameOneofCase.Returned:
+                Take(frame.Returned);
                 break;
             default:
                 throw new MalformedFrameException($"A worker that is ready cannot send '{frame.FrameCase}'.");
@@ -182,6 +188,16 @@ internal sealed class AttachStream : IDisposable
         _pieces = null;
         _pieceBytes = 0;
         return pieces;
+    }
+
+    private void Take(WorkerReturned returned)
+    {
+        if (returned.Count is 0 or > int.MaxValue || returned.FirstIndex > ulong.MaxValue - returned.Count)
+        {
+            throw new MalformedFrameException($"{returned.Count} items from {returned.FirstIndex} on cannot be given back.");
+        }
+
+        _life.TakeReturned(returned.Delivery, returned.FirstIndex, (int)returned.Count);
     }
 
     private void Take(WorkerCallFrame call)

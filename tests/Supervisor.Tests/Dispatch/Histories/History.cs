@@ -28,7 +28,8 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
         Gen.Frequency((2, Gen.Const(true)), (1, Gen.Const(false))),
         Gen.Frequency((2, Gen.Const(1)), (1, Gen.Int[2, 4])),
         Gen.Frequency((4, Gen.Const((int?)null)), (1, Gen.Int[1, 30].Select(count => (int?)count))),
-        (keepsPage, lanes, maxItems) => new WorkerPlan(keepsPage, lanes, maxItems));
+        Gen.Frequency((3, Gen.Const(true)), (1, Gen.Const(false))),
+        (keepsPage, lanes, maxItems, canRecall) => new WorkerPlan(keepsPage, lanes, maxItems, canRecall));
 
     private static readonly Gen<Step> GenStep = Gen.Select(
         Gen.Frequency(
@@ -49,6 +50,7 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
             (4, Gen.Const(StepKind.PoolMends)),
             (40, Gen.Const(StepKind.KillsAreCarriedOut)),
             (10, Gen.Const(StepKind.LateNews)),
+            (5, Gen.Const(StepKind.LateReturn)),
             (120, Gen.Const(StepKind.TimePasses))),
         Gen.Int[0, 1 << 16],
         Gen.Int[0, 1 << 16],
@@ -82,7 +84,7 @@ internal sealed record JobPlan
     public bool HasUnknownMethod { get; init; }
 }
 
-internal sealed record WorkerPlan(bool KeepsPage, int Lanes, int? MaxItems);
+internal sealed record WorkerPlan(bool KeepsPage, int Lanes, int? MaxItems, bool CanRecall = true);
 
 /// <summary>Something that happens; the two numbers choose to whom, and how much.</summary>
 internal readonly record struct Step(StepKind Kind, int Pick, int Amount);
@@ -106,5 +108,6 @@ internal enum StepKind
     PoolMends,
     KillsAreCarriedOut,
     LateNews,
+    LateReturn,
     TimePasses,
 }

@@ -9,8 +9,8 @@ public sealed class HistoryTests
     private static readonly string[] Expected =
     [
         "Succeeded", "Failed", "Crashed", "TimedOut", "Cancelled", "Refused",
-        "Deliver", "StartCall", "CancelOnWorker", "KillAttempt", "Recycle", "Acknowledge", "Emit", "GrantCredit", "Quarantine", "FinishJob",
-        "first start", "later start", "death while executing", "death with unsent outcomes", "death before start", "death while idle",
+        "Deliver", "StartCall", "CancelOnWorker", "Recall", "KillAttempt", "Recycle", "Acknowledge", "Emit", "GrantCredit", "Quarantine", "FinishJob",
+        "first start", "later start", "death while executing", "death with unsent outcomes", "death before start", "death while idle", "items given back", "death before the answer to a recall", "a recall that came too late",
     ];
 
     [Fact]

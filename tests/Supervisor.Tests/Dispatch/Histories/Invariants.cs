@@ -12,6 +12,10 @@ internal static class Invariants
         {
             Assert.Equal(seat.Outstanding.Sum(outstanding => outstanding.Unsettled), seat.OutstandingItems);
             Assert.All(seat.Outstanding, outstanding => Assert.True(outstanding.Unsettled > 0 && outstanding.Charge >= 0));
+            var mayHoldWaiting = seat.Worker.CanRecall && seat.OutstandingItems > seat.Worker.Concurrency && seat.Outstanding.Exists(outstanding => outstanding is { IsRecalled: false, Job.Spec.IsCall: false });
+            Assert.True(
+                !mayHoldWaiting || scheduler.NextTick <= Math.Max(seat.SilentSince + options.Timestamps(options.RecallAfter), now + options.Timestamps(TimeSpan.FromMilliseconds(1))),
+                "Nobody will notice that items wait behind a long one.");
         }
 
         foreach (var job in scheduler.Jobs)

@@ -9,8 +9,10 @@ namespace Supervisor.Tests.Dispatch.Histories;
 /// <summary>A worker process: takes items in order, runs as many as it has lanes, keeps outcomes in its outbox until they are sent.</summary>
 internal sealed class ModelWorker(World world, ReadyWorker ready)
 {
-    private readonly Queue<Execution> _waiting = [];
+    private Queue<Execution> _waiting = [];
     private readonly List<Execution> _lanes = [];
+    private readonly Queue<ulong> _recalls = [];
+    private readonly Queue<SchedulerEvent.ItemsReturned> _returns = [];
     private readonly List<(Execution Item, ItemFailure? Failure)> _outbox = [];
     private int _given;
     private int _sent;
@@ -22,7 +24,7 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
     /// <summary>It was told, or has told, that it gets nothing more.</summary>
     public bool IsRetiring { get; set; }
 
-    public bool IsIdle => _waiting.Count == 0 && _lanes.Count == 0 && _sent == _outbox.Count;
+    public bool IsIdle => _recalls.Count == 0 && _returns.Count == 0 && _waiting.Count == 0 && _lanes.Count == 0 && _sent == _outbox.Count;
 
     public void Receive(ulong delivery, ModelJob job, int attempt, IReadOnlyList<ulong> indexes, bool mayShare)
     {
@@ -52,6 +54,13 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
         }
     }
 
+    /// <summary>The request is on its way: items may begin before it is read.</summary>
+    public void Recall(ulong delivery)
+    {
+        Assert.True(ready.CanRecall, $"{Identity} does not know what a recall is.");
+        _recalls.Enqueue(delivery);
+    }
+
     /// <summary>Lets lanes begin and end items, a number of times.</summary>
     public bool Execute(int times)
     {
@@ -75,10 +84,11 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
 
     public bool Report(int count)
     {
+        var moved = SendReturns() | ReadRecalls();
         count = Math.Min(count, _outbox.Count - _sent);
         if (count == 0)
         {
-            return false;
+            return moved;
         }
 
         var outcomes = Outcomes(_sent, count);
@@ -90,6 +100,11 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
     public void Exit(string killedBecause = "")
     {
         IsGone = true;
+        if (_returns.Count > 0 || _recalls.Count > 0)
+        {
+            world.Saw("death before the answer to a recall");
+        }
+
         world.Saw(_lanes.Count > 0 ? "death while executing" : _sent < _outbox.Count ? "death with unsent outcomes" : _waiting.Count > 0 ? "death before start" : "death while idle");
         if (ready.KeepsPage)
         {
@@ -110,6 +125,37 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
         {
             Exit(reason);
         }
+    }
+
+    private bool SendReturns()
+    {
+        var moved = _returns.Count > 0;
+        while (_returns.TryDequeue(out var returned))
+        {
+            world.Returned(returned);
+        }
+
+        return moved;
+    }
+
+    private bool ReadRecalls()
+    {
+        var moved = _recalls.Count > 0;
+        while (_recalls.TryDequeue(out var delivery))
+        {
+            var rest = _waiting.Where(item => item.Delivery == delivery).ToList();
+            if (rest.Count == 0)
+            {
+                world.Saw("a recall that came too late");
+                continue;
+            }
+
+            _waiting = new Queue<Execution>(_waiting.Except(rest));
+            _given -= rest.Count;
+            _returns.Enqueue(new SchedulerEvent.ItemsReturned(Identity, delivery, rest[0].Item.Index, rest.Count));
+        }
+
+        return moved;
     }
 
     private IEnumerable<Execution> Others(ulong delivery) => _waiting.Concat(_lanes).Where(item => item.Delivery != delivery);

@@ -13,6 +13,7 @@ internal sealed class World
     private readonly List<ModelWorker> _workers = [];
     private readonly Queue<SchedulerCommand.KillAttempt> _kills = [];
     private readonly List<(WorkerIdentity Worker, IReadOnlyList<WorkerOutcome> Outcomes)> _oldNews = [];
+    private readonly List<SchedulerEvent.ItemsReturned> _oldReturns = [];
     private readonly List<ModelJob> _jobs = [];
     private ulong _delivery;
     private ulong _epoch;
@@ -24,7 +25,7 @@ internal sealed class World
     }
 
     /// <summary>A tick is a microsecond; the window is small so that it fills up.</summary>
-    public SchedulerOptions Options { get; } = new() { TimestampFrequency = 1_000_000, JobWindowBytes = 8 << 10, BatchBytes = 1 << 10, CancelGrace = TimeSpan.FromMilliseconds(20) };
+    public SchedulerOptions Options { get; } = new() { TimestampFrequency = 1_000_000, JobWindowBytes = 8 << 10, BatchBytes = 1 << 10, CancelGrace = TimeSpan.FromMilliseconds(20), RecallAfter = TimeSpan.FromMilliseconds(2) };
 
     public long Now { get; private set; } = 1_000_000;
 
@@ -64,6 +65,13 @@ internal sealed class World
         Handle(new SchedulerEvent.OutcomesArrived(worker, outcomes));
     }
 
+    public void Returned(SchedulerEvent.ItemsReturned returned)
+    {
+        Saw("items given back");
+        _oldReturns.Add(returned);
+        Handle(returned);
+    }
+
     private void Do(Step step)
     {
         var (pick, amount) = (step.Pick, step.Amount);
@@ -86,6 +94,7 @@ internal sealed class World
             case StepKind.PoolMends: Handle(new SchedulerEvent.PoolMended()); break;
             case StepKind.KillsAreCarriedOut: CarryOutKills(); break;
             case StepKind.LateNews when _oldNews.Count > 0: Handle(new SchedulerEvent.OutcomesArrived(_oldNews[pick % _oldNews.Count].Worker, _oldNews[pick % _oldNews.Count].Outcomes)); break;
+            case StepKind.LateReturn when _oldReturns.Count > 0: Handle(_oldReturns[pick % _oldReturns.Count]); break;
             case StepKind.TimePasses: Pass(1 + (amount % 10 == 0 ? amount : amount % 1000)); break;
             default: break;
         }
@@ -120,7 +129,7 @@ internal sealed class World
 
     private void Join(WorkerPlan plan)
     {
-        var ready = Workers.Ready(++_epoch, plan.KeepsPage, plan.Lanes, plan.MaxItems);
+        var ready = Workers.Ready(++_epoch, plan.KeepsPage, plan.Lanes, plan.MaxItems, plan.CanRecall);
         _workers.Add(new ModelWorker(this, ready));
         Handle(new SchedulerEvent.WorkerJoined(ready));
     }
@@ -213,6 +222,7 @@ internal sealed class World
             case SchedulerCommand.Deliver deliver: Deliver(deliver.Worker, deliver.Delivery); break;
             case SchedulerCommand.StartCall call: WorkerOf(call.Worker).Receive(call.Call, JobOf(call.Job), call.Attempt, [0], mayShare: false); break;
             case SchedulerCommand.CancelOnWorker cancel: WorkerOf(cancel.Worker).Cancel(cancel.Delivery, cancel.Indexes); break;
+            case SchedulerCommand.Recall recall: WorkerOf(recall.Worker).Recall(recall.Delivery); break;
             case SchedulerCommand.KillAttempt kill: CheckKill(kill); _kills.Enqueue(kill); break;
             case SchedulerCommand.Recycle recycle: WorkerOf(recycle.Worker).IsRetiring = true; break;
             case SchedulerCommand.Acknowledge: break;
