@@ -9,7 +9,7 @@ namespace Supervisor.Hosting;
 /// <summary>What the daemon is made of.</summary>
 internal static class DaemonHost
 {
-    public static WebApplication Build(DaemonSettings settings, StopRequest stop)
+    public static WebApplication Build(DaemonSettings settings, SystemdEnvironment systemd, StopRequest stop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddKestrel(settings);
@@ -25,7 +25,8 @@ internal static class DaemonHost
             .AddSessions()
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, MaxItemBytes = settings.Limits.MaxItemBytes })
             .AddDispatch(new DispatchLimits { MaxItemBytes = settings.Limits.MaxItemBytes, JobWindowBytes = settings.Limits.JobWindowBytes }, settings.Pools)
-            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
+            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()))
+            .AddSystemd(systemd);
 
         var app = builder.Build();
         app.MapHealth();

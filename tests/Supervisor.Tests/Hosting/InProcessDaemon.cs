@@ -16,7 +16,7 @@ internal sealed class InProcessDaemon : IAsyncDisposable
     {
         Socket = _directory["run/s.sock"];
         _claim = SocketClaim.Take(Socket, removesDirectory: false);
-        App = DaemonHost.Build(new DaemonSettings { Socket = Socket, Private = true }, _stop);
+        App = DaemonHost.Build(new DaemonSettings { Socket = Socket, Private = true }, new SystemdEnvironment(), _stop);
     }
 
     public string Socket { get; }
