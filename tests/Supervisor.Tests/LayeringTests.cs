@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Supervisor.Workers.Attach;
 
@@ -23,7 +22,7 @@ public sealed partial class LayeringTests
         ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Control"],
     };
 
-    private static readonly string Source = Path.Combine(RepositoryRoot(), "src", "Supervisor");
+    private static readonly string Source = Path.Combine(Repository.Root, "src", "Supervisor");
 
     [Fact]
     public void Folders_use_only_what_lies_below_them() => Assert.Empty(Violations(ReadSource()));
@@ -86,8 +85,6 @@ public sealed partial class LayeringTests
            where path.Contains('/', StringComparison.Ordinal) && Folder(path) is not ("bin" or "obj")
            select (path, File.ReadAllText(file)),
     ];
-
-    private static string RepositoryRoot([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 
     [GeneratedRegex(@"\bSupervisor\.(\w+)")]
     private static partial Regex Qualified();

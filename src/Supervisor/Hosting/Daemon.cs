@@ -36,9 +36,10 @@ internal static partial class Daemon
         }
 
         var settings = SettingsReader.Read(commandLine);
+        var systemd = SystemdEnvironment.Take(settings.Private);
         using var stop = new StopRequest();
         using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private, settings.Access.IsOpenToOthers);
-        await using var app = DaemonHost.Build(settings, stop);
+        await using var app = DaemonHost.Build(settings, systemd, stop);
         await ServeAsync(app, settings, stop);
         return ExitCode.Clean;
     }
@@ -46,6 +47,7 @@ internal static partial class Daemon
     private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
+        var unit = app.Services.GetRequiredService<UnitState>();
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var onStopping = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         using var onRequest = stop.Requested.Register(app.Lifetime.StopApplication);
@@ -55,6 +57,7 @@ internal static partial class Daemon
         }
 
         await app.StartAsync(stop.Requested);
+        unit.Ready();
         LogListening(logger, DaemonVersion.Current, Environment.ProcessId, settings.Socket);
         if (settings.Private)
         {
@@ -63,6 +66,7 @@ internal static partial class Daemon
 
         await stopping.Task;
         var asked = Stopwatch.GetTimestamp();
+        unit.Stopping(settings.Limits.ShutdownTimeout);
         LogStopping(logger, stop.Hastened.IsCancellationRequested ? TimeSpan.Zero : settings.Limits.ShutdownTimeout);
         await app.StopAsync(stop.Hastened);
         LogStopped(logger, Stopwatch.GetElapsedTime(asked));

@@ -9,7 +9,7 @@ namespace Supervisor.Hosting;
 /// <summary>What the daemon is made of.</summary>
 internal static class DaemonHost
 {
-    public static WebApplication Build(DaemonSettings settings, StopRequest stop)
+    public static WebApplication Build(DaemonSettings settings, SystemdEnvironment systemd, StopRequest stop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddKestrel(settings);
@@ -27,7 +27,8 @@ internal static class DaemonHost
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, MaxItemBytes = settings.Limits.MaxItemBytes })
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
-            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit());
+            .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit())
+            .AddSystemd(systemd);
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<AccessGate>().GuardAsync);

@@ -17,7 +17,7 @@ internal sealed class InProcessDaemon : IAsyncDisposable
         Socket = _directory["run/s.sock"];
         var settings = change(new DaemonSettings { Socket = Socket, Private = true });
         _claim = SocketClaim.Take(Socket, removesDirectory: false, settings.Access.IsOpenToOthers);
-        App = DaemonHost.Build(settings, _stop);
+        App = DaemonHost.Build(settings, new SystemdEnvironment(), _stop);
     }
 
     public string Socket { get; }
