@@ -136,6 +136,11 @@ internal sealed class TaskProcess : IWorkerListener
         }
     }
 
+    public void ItemsReturned(WorkerIdentity worker, ulong delivery, ulong first, int count)
+    {
+        // Its one item is never recalled.
+    }
+
     public void WorkerExited(WorkerEnd end)
     {
         lock (_lock)

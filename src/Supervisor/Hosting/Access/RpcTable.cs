@@ -26,6 +26,13 @@ internal static class RpcTable
         ["/supervisor.v1.PoolService/Run"] = Role.Submit,
         ["/supervisor.v1.PoolService/TerminatePool"] = Role.Operate,
 
+        // A process is a command that its caller brought, and so is whatever is done to it.
+        ["/supervisor.v1.ProcessService/GetProcess"] = Role.Own,
+        ["/supervisor.v1.ProcessService/ListProcesses"] = Role.Own,
+        ["/supervisor.v1.ProcessService/SignalProcess"] = Role.Own,
+        ["/supervisor.v1.ProcessService/StartProcess"] = Role.Own,
+        ["/supervisor.v1.ProcessService/WaitProcess"] = Role.Own,
+
         ["/supervisor.v1.QuarantineService/DiscardQuarantined"] = Role.Operate,
         ["/supervisor.v1.QuarantineService/ListQuarantined"] = Role.Submit,
         ["/supervisor.v1.QuarantineService/RerunQuarantined"] = Role.Operate,
