@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Google.Protobuf;
 using Grpc.Core;
 using Supervisor.Protocol.V1;
 
@@ -30,15 +31,15 @@ public static class WorkerProcesses
     /// <inheritdoc cref="GetAsync(SupervisorClient, long, CancellationToken)"/>
     /// <param name="supervisor">Where it runs.</param>
     /// <param name="id">Its <see cref="WorkerProcess.Id"/>.</param>
-    /// <param name="method">The method that it runs, which tells the type of its result.</param>
+    /// <param name="response">Reads its result, as <c>Number.Parser</c>.</param>
     /// <param name="cancellationToken">Gives up asking.</param>
-    public static async Task<WorkerProcess<TResponse>> GetAsync<TRequest, TResponse>(
-        SupervisorClient supervisor, long id, Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method, CancellationToken cancellationToken = default)
-        where TRequest : class
-        where TResponse : class
+    public static async Task<WorkerProcess<TResponse>> GetAsync<TResponse>(
+        SupervisorClient supervisor, long id, MessageParser<TResponse> response, CancellationToken cancellationToken = default)
+        where TResponse : class, IMessage<TResponse>
     {
         ArgumentNullException.ThrowIfNull(supervisor);
-        var marshaller = MethodCapture.MethodOf(method).ResponseMarshaller;
+        ArgumentNullException.ThrowIfNull(response);
+        var marshaller = Marshallers.Create(message => message.ToByteArray(), response.ParseFrom);
         var process = await FindAsync(supervisor, id, cancellationToken).ConfigureAwait(false);
         return new WorkerProcess<TResponse>(supervisor.Connection, process, marshaller, supervisor.Connection.Time, isStarter: false);
     }

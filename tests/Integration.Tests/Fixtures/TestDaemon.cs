@@ -18,6 +18,7 @@ public sealed class TestDaemon : IAsyncDisposable
         _channel = UnixChannel.Open(process.SocketPath);
         Control = new ControlService.ControlServiceClient(_channel);
         Pools = new PoolService.PoolServiceClient(_channel);
+        Processes = new ProcessService.ProcessServiceClient(_channel);
         Quarantine = new QuarantineService.QuarantineServiceClient(_channel);
         Workers = new WorkerService.WorkerServiceClient(_channel);
         Health = new Health.HealthClient(_channel);
@@ -27,6 +28,8 @@ public sealed class TestDaemon : IAsyncDisposable
     public ControlService.ControlServiceClient Control { get; }
 
     public PoolService.PoolServiceClient Pools { get; }
+
+    public ProcessService.ProcessServiceClient Processes { get; }
 
     public QuarantineService.QuarantineServiceClient Quarantine { get; }
 

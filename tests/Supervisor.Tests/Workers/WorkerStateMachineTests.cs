@@ -119,6 +119,20 @@ public sealed class WorkerStateMachineTests
         Assert.Contains(machine.Handle(new WorkerEvent.Spawned(1)), command => command is WorkerCommand.SendSignal { Signal: Signals.Kill });
     }
 
+    [Fact]
+    public void A_slot_that_restarts_never_is_stopped_by_its_first_exit()
+    {
+        var machine = new WorkerStateMachine(Second, 2 * Second, 3 * Second, restarts: false);
+        machine.Handle(new WorkerEvent.StartDue(0, 1));
+        machine.Handle(new WorkerEvent.Spawned(1));
+
+        var commands = machine.Handle(new WorkerEvent.ProcessExited(1));
+
+        Assert.Equal(WorkerState.Stopped, machine.State);
+        Assert.Contains(new WorkerCommand.ReportStopped(), commands);
+        Assert.DoesNotContain(commands, command => command is WorkerCommand.AskForStart);
+    }
+
     private static WorkerStateMachine Ready()
     {
         var machine = new WorkerStateMachine(Second, 2 * Second, 3 * Second);

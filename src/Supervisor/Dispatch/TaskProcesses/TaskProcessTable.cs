@@ -43,10 +43,19 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
         var owner = spec.IsDetached ? null : session;
         Add(process, owner);
         var starting = process.StartAsync();
-        _ = FollowAsync(process, owner);
+        var following = FollowAsync(process, owner);
         Watch(owner);
-        await starting;
-        return process;
+        try
+        {
+            await starting;
+            return process;
+        }
+        catch (RequestException)
+        {
+            // What was refused is not listed any more.
+            await following;
+            throw;
+        }
     }
 
     /// <summary>Takes no new processes, lets those that live end until <paramref name="hasten"/>, then ends them.</summary>
