@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch;
 using Supervisor.Dispatch.Pools;
+using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
@@ -9,7 +10,7 @@ using Supervisor.Telemetry;
 namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
-internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable sessions, EventFeed feed, DaemonInfo daemon, TimeProvider clock)
+internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable sessions, EventFeed feed, CgroupTree cgroups, DaemonInfo daemon, TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -28,6 +29,7 @@ internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable session
             OpenJobs = (uint)snapshots.Sum(pool => pool.OpenJobs),
             Sessions = (uint)sessions.Count,
             RssBytes = (ulong)Environment.WorkingSet,
+            Isolation = cgroups.Status.ToProto(),
         });
     }
 

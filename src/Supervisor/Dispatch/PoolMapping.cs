@@ -156,6 +156,7 @@ internal static class PoolMapping
                 BreakDuration = restart.BreakDuration?.ToTimeSpanChecked("spec.restart.break_duration") ?? defaults.BreakDuration,
             },
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
+            Limits = spec.Limits.ToDomain(),
             InitializerArgument = spec.InitializerArgument.Memory,
         };
     }
@@ -205,6 +206,7 @@ internal static class PoolMapping
             BreakDuration = spec.Restart.BreakDuration.ToDuration(),
         },
         MaxItemsPerWorker = (uint)(spec.MaxItemsPerWorker ?? 0),
+        Limits = spec.Limits.ToProto(),
     };
 
     private static JobFinished ToProto(this JobSummary summary) => new()

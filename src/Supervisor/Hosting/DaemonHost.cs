@@ -23,7 +23,7 @@ internal static class DaemonHost
             .AddGrpcServer()
             .AddTelemetry()
             .AddSessions()
-            .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, MaxItemBytes = settings.Limits.MaxItemBytes })
+            .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes })
             .AddDispatch(new DispatchLimits { MaxItemBytes = settings.Limits.MaxItemBytes, JobWindowBytes = settings.Limits.JobWindowBytes }, settings.Pools)
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()));
 

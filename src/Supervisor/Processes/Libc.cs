@@ -23,6 +23,7 @@ internal static partial class Libc
     public const int O_WRONLY = 1;
     public const int O_CLOEXEC = 0x80000;
     public const int X_OK = 1;
+    public const int W_OK = 2;
 
     public const int P_ALL = 0;
     public const int WNOHANG = 1;
@@ -68,6 +69,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static unsafe partial int wait4(int pid, int* status, int options, ResourceUsage* usage);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static unsafe partial int prlimit(int pid, int resource, ResourceBounds* next, ResourceBounds* previous);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint getxattr(string path, string name, byte* value, nuint size);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long pidfd_open(long number, int pid, uint flags);
@@ -127,7 +137,30 @@ internal static partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 144)]
     public struct ResourceUsage
     {
+        [FieldOffset(0)]
+        public long UserSeconds;
+
+        [FieldOffset(8)]
+        public long UserMicroseconds;
+
+        [FieldOffset(16)]
+        public long SystemSeconds;
+
+        [FieldOffset(24)]
+        public long SystemMicroseconds;
+
         [FieldOffset(32)]
         public long MaxRssKilobytes;
+
+        public readonly long CpuMicroseconds => (1_000_000 * (UserSeconds + SystemSeconds)) + UserMicroseconds + SystemMicroseconds;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public record struct ResourceBounds
+    {
+        public ulong Soft;
+
+        public ulong Hard;
     }
 }

@@ -5,6 +5,9 @@ namespace Supervisor.Processes;
 /// <summary>A process could not be started; the message says why and what to do.</summary>
 internal sealed class ProcessStartException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>There is no process because there was no warden: another one may start it.</summary>
+    public bool WardenLost { get; init; }
+
     /// <summary>For an errno of posix_spawn, which does not say at which of its steps it came up.</summary>
     public static ProcessStartException FromErrno(string program, int errno) =>
         new($"Cannot start '{program}': {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}). {Hint(errno)}");

@@ -1,3 +1,5 @@
+using Supervisor.Items;
+
 namespace Supervisor.Workers;
 
 /// <summary>What a pool shall be: desired, immutable, validated by whoever makes one.</summary>
@@ -32,6 +34,9 @@ internal sealed record PoolSpec
 
     /// <summary>A worker is replaced after this many items; null for never.</summary>
     public int? MaxItemsPerWorker { get; init; }
+
+    /// <summary>What each worker may take of the machine.</summary>
+    public ProcessLimits Limits { get; init; } = new();
 
     /// <summary>Given to every worker's initializer.</summary>
     public ReadOnlyMemory<byte> InitializerArgument { get; init; }

@@ -63,6 +63,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             if (Process is { } process)
             {
                 slot.Post(new WorkerEvent.Spawned(identity.Epoch));
+                using var memory = MemoryLimit.Watch(pool, process, reason => Signal(Signals.Kill, reason));
                 await AwaitExitAsync(process);
                 slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
             }

@@ -2,17 +2,25 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Processes.Cgroups;
 using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Processes;
 
 public sealed class WardenLauncherTests : IAsyncLifetime
 {
-    private readonly WardenLauncher _launcher = new(TimeProvider.System, NullLogger<WardenLauncher>.Instance);
+    private readonly TemporaryDirectory _records = new();
+    private readonly WardenLauncher _launcher;
+
+    public WardenLauncherTests() => _launcher = new WardenLauncher(_records.Path, CgroupTree.None, TimeProvider.System, NullLogger<WardenLauncher>.Instance);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _launcher.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _launcher.DisposeAsync();
+        _records.Dispose();
+    }
 
     [Fact(Timeout = 30_000)]
     public async Task An_exit_code_is_told()
@@ -193,7 +201,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
 
         Assert.Equal(9, (await child.Exited).Signal);
         Assert.False(ProcFs.IsAlive(child.Identity));
-        await using var next = await StartUntilWorksAsync();
+        await using var next = await ShellAsync("exit 0");
         Assert.Equal(0, (await next.Exited).ExitCode);
         Assert.NotEqual(warden, _launcher.WardenPid);
     }
@@ -219,21 +227,6 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         }));
 
         Assert.Equal(Enumerable.Range(0, 100), codes);
-    }
-
-    private async Task<ChildProcess> StartUntilWorksAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                return await ShellAsync("exit 0");
-            }
-            catch (ProcessStartException)
-            {
-                // The launcher may not have heard of the warden's death yet.
-            }
-        }
     }
 
     private static async Task<ProcessIdentity> PidFromAsync(ChildProcess child)

@@ -38,6 +38,7 @@ internal static class SettingsReader
         Pools = isPrivate ? [] : [.. options.Pools.OrderBy(pool => pool.Key, StringComparer.Ordinal).Select(pool => pool.Value.ToSpec(pool.Key))],
         Limits = options.Limits,
         Log = options.Log,
+        Cgroups = options.Cgroups.ToSettings(),
     };
 
     private static IEnumerable<ConfigurationProblem> Validate(DaemonSettings settings)
@@ -50,6 +51,11 @@ internal static class SettingsReader
         if (settings.Log.File.Length > 0 && !Path.IsPathFullyQualified(settings.Log.File))
         {
             yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Log)}:{nameof(LogOptions.File)}", $"\"{settings.Log.File}\" must be an absolute path");
+        }
+
+        if (settings.Cgroups.Path is { } cgroup && !Path.IsPathFullyQualified(cgroup))
+        {
+            yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Cgroups)}:{nameof(CgroupOptions.Path)}", $"\"{cgroup}\" must be an absolute path");
         }
 
         foreach (var pool in settings.Pools)

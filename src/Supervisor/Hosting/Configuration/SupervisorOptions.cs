@@ -14,4 +14,6 @@ internal sealed class SupervisorOptions
     public LimitOptions Limits { get; } = new();
 
     public LogOptions Log { get; } = new();
+
+    public CgroupOptions Cgroups { get; } = new();
 }

@@ -1,0 +1,48 @@
+using Supervisor.Items;
+
+namespace Supervisor.Processes.Leftovers;
+
+/// <summary>
+/// Kills what a life has left, wherever it is in the tree of processes: what carries its mark, what it is recorded to have started, and
+/// all their descendants. A recorded number that has become another process's means nothing; names never do.
+/// </summary>
+internal static class LifeSweep
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Long: a process in the middle of a dump or of slow I/O dies when that is done.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Kills until none is left, since what is killed may have forked a moment before. What was killed.</summary>
+    public static async Task<IReadOnlyList<ProcessIdentity>> RunAsync(LifeMark life, IReadOnlyList<ProcessIdentity> recorded, TimeProvider clock)
+    {
+        var killed = new HashSet<ProcessIdentity>();
+        var start = clock.GetTimestamp();
+        while (Find(life, recorded) is { Count: > 0 } found && clock.GetElapsedTime(start) < Limit)
+        {
+            foreach (var process in found)
+            {
+                Pidfd.Kill(process);
+                killed.Add(process);
+            }
+
+            await Task.Delay(Step, clock);
+        }
+
+        return [.. killed];
+    }
+
+    private static List<ProcessIdentity> Find(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
+    {
+        var all = ProcFs.All().ToList();
+        var children = all.ToLookup(process => process.Parent);
+        var found = all.Where(process => recorded.Contains(process.Identity) || life.Covers(ProcFs.ReadVariable(process.Pid, LifeMark.Variable))).ToList();
+        var seen = found.Select(process => process.Pid).ToHashSet();
+        for (var i = 0; i < found.Count; i++)
+        {
+            found.AddRange(children[found[i].Pid].Where(child => seen.Add(child.Pid)));
+        }
+
+        return [.. found.Where(process => !process.IsDead && process.Pid != Environment.ProcessId).Select(process => process.Identity)];
+    }
+}
