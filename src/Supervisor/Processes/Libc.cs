@@ -16,6 +16,8 @@ internal static partial class Libc
     public const int ENOENT = 2;
     public const int EINVAL = 22;
     public const int ENOTDIR = 20;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
 
     public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int PR_SET_NO_NEW_PRIVS = 38;

@@ -48,6 +48,7 @@ internal static class ProcFs
     }
 
     /// <summary>All processes below one, children before grandchildren.</summary>
+    /// <exception cref="IOException">There is no descriptor left to look with.</exception>
     public static IReadOnlyList<ProcessStat> Descendants(int pid)
     {
         var byParent = All().ToLookup(process => process.Parent);
@@ -61,6 +62,7 @@ internal static class ProcFs
     }
 
     /// <summary>All processes that there are.</summary>
+    /// <exception cref="IOException">There is no descriptor left to look with.</exception>
     public static IEnumerable<ProcessStat> All()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))

@@ -18,6 +18,7 @@ internal sealed class ProcessStartException(string message, Exception? inner = n
         Libc.EACCES => "Make it executable (chmod +x), and check that its file system is not mounted noexec.",
         Libc.ENOEXEC => "It is built for another architecture, or is a script without a '#!' line.",
         Libc.EAGAIN => "The limit of processes is reached (ulimit -u, TasksMax=, pids.max): raise it or use fewer workers.",
+        Libc.EMFILE or Libc.ENFILE => "Open files are used up: raise the limit (ulimit -n, LimitNOFILE=) or use fewer workers.",
         Libc.ENOMEM => "Memory is used up: use fewer workers.",
         Libc.E2BIG => "Arguments and environment are too large together: shorten them.",
         _ => "See posix_spawn(3) and execve(2).",

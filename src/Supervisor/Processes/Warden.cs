@@ -35,6 +35,7 @@ internal sealed class Warden
         using var commands = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         using var events = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         var warden = new Warden(commands, events);
+        warden.Rehearse();
         new Thread(warden.Reap) { IsBackground = true, Name = "reaper" }.Start();
         var ended = warden.TryServe();
         warden.KillAll();
@@ -56,6 +57,25 @@ internal sealed class Warden
 
         // Of this thread and what it spawns, which is every child.
         _ = Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
+
+    /// <summary>
+    /// Does once what the end of a child takes, so that its code and the assemblies that it needs are there, whatever is short by then:
+    /// descriptors, memory, or the files themselves.
+    /// </summary>
+    private void Rehearse()
+    {
+        _ = ProcFs.TryReadStat(Environment.ProcessId, out var own);
+        using (var pidfd = Pidfd.Open(own.Identity))
+        {
+            pidfd.Signal(0);
+        }
+
+        var mark = new LifeMark(ProcFs.ReadVariable(own.Pid, LifeMark.Variable) ?? "");
+        _ = Orphans.Of([own], own.Pid, new HashSet<int>(), [mark], session: 0, pid => ProcFs.ReadVariable(pid, LifeMark.Variable));
+        _dead.Add(mark);
+        KillOrphans(session: 0);
+        _ = new WardenEvent.Exited(0, 0, 0, 0).Encode();
     }
 
     /// <summary>False: the daemon sent what cannot be read. Whatever goes wrong, the children must go.</summary>
@@ -156,8 +176,7 @@ internal sealed class Warden
         }
 
         var warden = Environment.ProcessId;
-        var orphans = Orphans.Of(
-            ProcFs.Descendants(warden), warden, _children.Keys.ToHashSet(), _dead, session, pid => ProcFs.ReadVariable(pid, LifeMark.Variable));
+        var orphans = Orphans.Of(Descendants(), warden, _children.Keys.ToHashSet(), _dead, session, pid => ProcFs.ReadVariable(pid, LifeMark.Variable));
         foreach (var orphan in orphans)
         {
             Pidfd.Kill(orphan.Identity);
@@ -166,6 +185,19 @@ internal sealed class Warden
         if (orphans.Count == 0)
         {
             _dead.Clear();
+        }
+    }
+
+    // The next look may have the descriptor that this one lacks.
+    private static IReadOnlyList<ProcessStat> Descendants()
+    {
+        try
+        {
+            return ProcFs.Descendants(Environment.ProcessId);
+        }
+        catch (IOException)
+        {
+            return [];
         }
     }
 
@@ -185,8 +217,10 @@ internal sealed class Warden
     {
         lock (_gate)
         {
-            foreach (var child in _children.Values)
+            foreach (var (pid, child) in _children)
             {
+                // Not reaped, so the number is its own.
+                _ = Libc.kill(-pid, Signals.Kill);
                 child.KillGroup();
             }
         }
@@ -194,7 +228,7 @@ internal sealed class Warden
         // Again and again: what is killed may have forked a moment before, and its orphans come to us.
         for (var wait = 1; ; wait = Math.Min(2 * wait, 50))
         {
-            foreach (var process in ProcFs.Descendants(Environment.ProcessId))
+            foreach (var process in Descendants())
             {
                 Pidfd.Kill(process.Identity);
             }

@@ -79,6 +79,22 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_program_for_another_machine_is_explained()
+    {
+        const int machine = 18;
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("program", "", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var program = await File.ReadAllBytesAsync("/bin/true");
+        program[machine] = 0x02; // SPARC
+        program[machine + 1] = 0;
+        await File.WriteAllBytesAsync(file, program);
+
+        var error = await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
+
+        Assert.Contains("another architecture", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_file_that_is_not_executable_is_explained()
     {
         using var directory = new TemporaryDirectory();

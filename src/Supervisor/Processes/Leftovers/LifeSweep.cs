@@ -18,9 +18,9 @@ internal static class LifeSweep
     {
         var killed = new HashSet<ProcessIdentity>();
         var start = clock.GetTimestamp();
-        while (Find(life, recorded) is { Count: > 0 } found && clock.GetElapsedTime(start) < Limit)
+        for (var found = TryFind(life, recorded); found is not [] && clock.GetElapsedTime(start) < Limit; found = TryFind(life, recorded))
         {
-            foreach (var process in found)
+            foreach (var process in found ?? [])
             {
                 Pidfd.Kill(process);
                 killed.Add(process);
@@ -30,6 +30,19 @@ internal static class LifeSweep
         }
 
         return [.. killed];
+    }
+
+    // Null: there is no descriptor left to look with, at this moment.
+    private static List<ProcessIdentity>? TryFind(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
+    {
+        try
+        {
+            return Find(life, recorded);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static List<ProcessIdentity> Find(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)

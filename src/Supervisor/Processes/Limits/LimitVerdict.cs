@@ -15,10 +15,15 @@ internal static class LimitVerdict
         Signals.Kill when outOfMemory == true => limits.MemoryBytes is { } bytes
             ? $"over its memory limit of {MiB(bytes)}, by the kernel"
             : "out of memory, by the kernel",
-        Signals.CpuLimit or Signals.Kill when limits.CpuTime is { } time && cpuTime >= time => $"over its limit of {time.TotalSeconds:0.###} s of CPU time",
+
+        // The clock of the limit runs a little before that of the accounting.
+        Signals.CpuLimit when limits.CpuTime is { } time => Cpu(time),
+        Signals.Kill when limits.CpuTime is { } time && cpuTime >= time => Cpu(time),
         Signals.FileSizeLimit when limits.FileBytes is { } bytes => $"wrote a file over its limit of {MiB(bytes)}",
         _ => "",
     };
+
+    private static string Cpu(TimeSpan limit) => FormattableString.Invariant($"over its limit of {limit.TotalSeconds:0.###} s of CPU time");
 
     /// <summary>An amount of memory, for people.</summary>
     public static string MiB(long bytes) => FormattableString.Invariant($"{bytes / (1024.0 * 1024.0):0.##} MiB");

@@ -11,24 +11,22 @@ namespace Supervisor.Processes.Limits;
 /// </remarks>
 internal readonly ref struct SoftLimits : IDisposable
 {
-    private readonly Libc.ResourceBounds _core;
-    private readonly Libc.ResourceBounds _files;
+    private readonly List<(int Resource, Libc.ResourceBounds Own)> _own = [];
 
-    private SoftLimits(Libc.ResourceBounds core, Libc.ResourceBounds files)
+    public SoftLimits()
     {
-        _core = core;
-        _files = files;
     }
 
     /// <summary>Puts them on. One thread at a time.</summary>
     public static SoftLimits Wear(IReadOnlyList<ResourceLimit> limits)
     {
-        var worn = new SoftLimits(Get(ResourceLimit.Core), Get(ResourceLimit.OpenFiles));
+        var worn = new SoftLimits();
         foreach (var limit in limits)
         {
-            if (limit.Resource is ResourceLimit.Core or ResourceLimit.OpenFiles)
+            if (limit.Resource is ResourceLimit.Core or ResourceLimit.OpenFiles or ResourceLimit.FileSize)
             {
                 var own = Get(limit.Resource);
+                worn._own.Add((limit.Resource, own));
                 Set(0, limit.Resource, own with { Soft = Math.Min(limit.Soft, own.Hard) });
             }
         }
@@ -49,8 +47,10 @@ internal readonly ref struct SoftLimits : IDisposable
     /// <summary>Takes them off.</summary>
     public void Dispose()
     {
-        Set(0, ResourceLimit.Core, _core);
-        Set(0, ResourceLimit.OpenFiles, _files);
+        foreach (var (resource, own) in _own)
+        {
+            Set(0, resource, own);
+        }
     }
 
     private static unsafe Libc.ResourceBounds Get(int resource)
