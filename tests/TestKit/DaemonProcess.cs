@@ -9,13 +9,14 @@ public sealed class DaemonProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory _directory;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
+    private bool _handedOver;
 
-    private DaemonProcess(string configuration, string? temporaryDirectory, IReadOnlyList<string> arguments)
+    private DaemonProcess(TempDirectory directory, string? temporaryDirectory, IReadOnlyList<string> arguments)
     {
-        File.WriteAllText(_directory["appsettings.json"], configuration);
+        _directory = directory;
         _process = new Process { StartInfo = StartInfo(arguments) };
         if (temporaryDirectory is not null)
         {
@@ -31,7 +32,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public string SocketPath => _directory["run/s.sock"];
 
-    public int Pid => _process.Id;
+    public int Pid { get; private set; }
 
     public string Output => string.Join('\n', _output);
 
@@ -46,14 +47,49 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <param name="arguments">More arguments.</param>
     public static async Task<DaemonProcess> StartAsync(string configuration, TempDirectory? temporaryDirectory, IReadOnlyList<string> arguments)
     {
-        var daemon = new DaemonProcess(configuration, temporaryDirectory?.Path, arguments);
+        var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory["appsettings.json"], configuration);
+        return await StartAsync(new DaemonProcess(directory, temporaryDirectory?.Path, arguments));
+    }
+
+    /// <summary>Starts the next one where this one was, which has ended, with the same configuration. This one is then disposed of.</summary>
+    public async Task<DaemonProcess> StartAgainAsync()
+    {
+        _handedOver = true;
+        _process.Dispose();
+        return await StartAsync(new DaemonProcess(_directory, null, []));
+    }
+
+    private static async Task<DaemonProcess> StartAsync(DaemonProcess daemon)
+    {
         daemon._process.Start();
+        daemon.Pid = daemon._process.Id;
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
         await Eventually.HoldsAsync(() => daemon._process.HasExited || daemon.Listens(), Patience, "the daemon listens");
         return daemon._process.HasExited
             ? throw new InvalidOperationException($"The daemon exited with {daemon._process.ExitCode}:\n{daemon.Output}")
             : daemon;
+    }
+
+    /// <summary>Starts a daemon that is the first process of a PID namespace, as in a container. Needs root.</summary>
+    public static async Task<DaemonProcess> StartInNamespaceAsync(string configuration)
+    {
+        var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory["appsettings.json"], configuration);
+        var daemon = new DaemonProcess(directory, null, []);
+        var start = daemon._process.StartInfo;
+        string[] arguments = ["--pid", "--fork", "--mount-proc", "--kill-child", start.FileName, .. start.ArgumentList];
+        start.FileName = "unshare";
+        start.ArgumentList.Clear();
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        await StartAsync(daemon);
+        daemon.Pid = ProcessTable.Descendants(daemon.Pid)[0];
+        return daemon;
     }
 
     /// <summary>SIGKILL, as the worst that can happen.</summary>
@@ -73,6 +109,11 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_handedOver)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             await StopAsync();

@@ -10,6 +10,7 @@ namespace Supervisor.TestWorker;
 /// <item>exit=N: exits at once with N.</item>
 /// <item>write-error=TEXT: writes it to standard error first.</item>
 /// <item>spawn-grandchild=FILE: starts a process that sleeps, and writes its pid to the file.</item>
+/// <item>spawn-orphans=DIRECTORY: starts three processes that sleep: a child, one in a session of its own, one that forked twice besides; each notes its pid as a file.</item>
 /// <item>ignore-sigterm: SIGTERM does nothing.</item>
 /// <item>never-attach: sleeps until it is killed.</item>
 /// <item>initializer-delay=MS, fail-initializer, fail-initializer=FILE (while it exists).</item>
@@ -46,6 +47,11 @@ internal sealed class Switches
         if (_values.TryGetValue("spawn-grandchild", out var file))
         {
             SpawnGrandchild(file);
+        }
+
+        if (_values.TryGetValue("spawn-orphans", out var directory))
+        {
+            SpawnOrphans(directory);
         }
 
         IgnoreSigterm();
@@ -115,6 +121,19 @@ internal sealed class Switches
         using var grandchild = Process.Start("sleep", "1000");
         File.WriteAllText(file + ".unfinished", grandchild.Id.ToString(CultureInfo.InvariantCulture));
         File.Move(file + ".unfinished", file, overwrite: true);
+    }
+
+    private static void SpawnOrphans(string directory)
+    {
+        var script = $"""
+            trap '' TERM
+            sleeper='echo > "{directory}/$$"; exec sleep 1000'
+            sh -c "$sleeper" &
+            setsid sh -c "$sleeper" &
+            (setsid sh -c "(sh -c '$sleeper' &)" &)
+            """;
+        using var shell = Process.Start("sh", ["-c", script.ReplaceLineEndings("\n")]);
+        shell.WaitForExit();
     }
 
     private static void SleepForEver()

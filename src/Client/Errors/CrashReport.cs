@@ -39,7 +39,7 @@ public sealed record CrashReport
     /// <summary>The last lines that it wrote to its standard error, oldest first; bounded.</summary>
     public IReadOnlyList<string> LastStandardError { get; init; } = [];
 
-    /// <summary>What the supervisor killed it for; null when it did not.</summary>
+    /// <summary>What it was killed for, by the supervisor or by the kernel for a limit of the pool; null for neither.</summary>
     public string? KilledBecause { get; init; }
 
     /// <summary>What it was executing, one for each lane of concurrency.</summary>

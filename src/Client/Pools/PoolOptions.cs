@@ -44,6 +44,9 @@ public sealed record PoolOptions
     /// </summary>
     public int? MaxItemsPerWorker { get; init; }
 
+    /// <summary>What each worker may take of the machine. Default: null, no more is bounded than this process is, and no core is dumped.</summary>
+    public ProcessLimitOptions? Limits { get; init; }
+
     /// <summary>What <c>await using</c> does with work that is under way. Default: <see cref="DisposeMode.Terminate"/>.</summary>
     public DisposeMode OnDispose { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record PoolOptions
         JobLimits.InRange(MaxItemsPerWorker ?? 1, 1, int.MaxValue, nameof(MaxItemsPerWorker));
         JobLimits.MoreThanZero(StartTimeout, nameof(StartTimeout));
         Restart?.Validate();
+        Limits?.Validate();
         ZeroOrMore(StopGrace, nameof(StopGrace));
         ZeroOrMore(CancelGrace, nameof(CancelGrace));
         if (Command is not null && (Program is not null || Command.Count == 0))

@@ -19,6 +19,7 @@ internal static class PoolSpecs
         CancelGrace = ToDuration(options.CancelGrace),
         Restart = options.Restart is { } restart ? From(restart) : null,
         MaxItemsPerWorker = (uint)(options.MaxItemsPerWorker ?? 0),
+        Limits = options.Limits is { } limits ? From(limits) : null,
         InitializerArgument = ByteString.CopyFrom(options.InitializerArgument.Span),
     };
 
@@ -37,6 +38,17 @@ internal static class PoolSpecs
         StableAfter = ToDuration(restart.StableAfter),
         Budget = (uint)(restart.Budget ?? 0),
         BreakDuration = ToDuration(restart.BreakDuration),
+    };
+
+    private static ProcessLimits From(ProcessLimitOptions limits) => new()
+    {
+        OpenFiles = (uint)(limits.OpenFiles ?? 0),
+        Processes = (uint)(limits.Processes ?? 0),
+        CoreBytes = (ulong)(limits.CoreBytes ?? 0),
+        CpuTime = ToDuration(limits.CpuTime),
+        FileBytes = (ulong)(limits.FileBytes ?? 0),
+        MemoryBytes = (ulong)(limits.MemoryBytes ?? 0),
+        Cpus = limits.Cpus ?? 0,
     };
 
     private static Duration? ToDuration(TimeSpan? value) => value is { } time ? Duration.FromTimeSpan(time) : null;

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch;
+using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
@@ -8,7 +9,8 @@ using Supervisor.Telemetry;
 namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
-internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable sessions, EventFeed feed, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
+internal sealed class ControlGrpcService(
+    PoolCatalog pools, SessionTable sessions, EventFeed feed, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -27,6 +29,7 @@ internal sealed class ControlGrpcService(PoolCatalog pools, SessionTable session
             OpenJobs = (uint)snapshots.Sum(pool => pool.OpenJobs),
             Sessions = (uint)sessions.Count,
             RssBytes = (ulong)Environment.WorkingSet,
+            Isolation = cgroups.Status.ToProto(),
         });
     }
 

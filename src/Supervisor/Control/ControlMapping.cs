@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Items.Wire;
+using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
@@ -41,6 +42,13 @@ internal static class ControlMapping
         RunTime = job.RunTime.ToDuration(),
         OpenedAt = job.OpenedAt.ToTimestamp(),
         WaitsForReader = job.WaitsForReader,
+    };
+
+    public static Isolation ToProto(this CgroupStatus status) => new()
+    {
+        Cgroup = status.Path,
+        Controllers = { status.Controllers },
+        MissingBecause = status.MissingBecause,
     };
 
     public static WatchResponse Dropped(this StampedEvent next, ulong count) => new()

@@ -169,6 +169,7 @@ internal static class PoolMapping
                 BreakDuration = restart.BreakDuration?.ToTimeSpanChecked("spec.restart.break_duration") ?? defaults.BreakDuration,
             },
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
+            Limits = spec.Limits.ToDomain(),
             InitializerArgument = spec.InitializerArgument.Memory,
         };
     }
@@ -219,6 +220,7 @@ internal static class PoolMapping
             BreakDuration = spec.Restart.BreakDuration.ToDuration(),
         },
         MaxItemsPerWorker = (uint)(spec.MaxItemsPerWorker ?? 0),
+        Limits = spec.Limits.ToProto(),
     };
 
     private static JobFinished ToProto(this JobSummary summary) => new()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Supervisor.Items;
 
 namespace Supervisor.Hosting;
 
@@ -39,7 +40,9 @@ internal static partial class Daemon
         var systemd = SystemdEnvironment.Take(settings.Private);
         using var stop = new StopRequest();
         using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private, settings.Access.IsOpenToOthers);
+        var swept = await claim.ClearAsync();
         await using var app = DaemonHost.Build(settings, systemd, stop);
+        LogSwept(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), swept);
         await ServeAsync(app, settings, stop);
         return ExitCode.Clean;
     }
@@ -72,6 +75,14 @@ internal static partial class Daemon
         LogStopped(logger, Stopwatch.GetElapsedTime(asked));
     }
 
+    private static void LogSwept(ILogger logger, IReadOnlyList<ProcessIdentity> processes)
+    {
+        foreach (var process in processes)
+        {
+            LogSwept(logger, process.Pid);
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Supervisor {Version} (pid {Pid}) listens on {Socket}.")]
     private static partial void LogListening(ILogger logger, string version, int pid, string socket);
 
@@ -80,4 +91,7 @@ internal static partial class Daemon
 
     [LoggerMessage(3, LogLevel.Information, "Stopped after {Elapsed}.")]
     private static partial void LogStopped(ILogger logger, TimeSpan elapsed);
+
+    [LoggerMessage(4, LogLevel.Warning, "Process {Pid} was left behind by an earlier life of this supervisor, and has been killed.")]
+    private static partial void LogSwept(ILogger logger, int pid);
 }

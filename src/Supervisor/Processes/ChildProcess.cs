@@ -1,4 +1,6 @@
 using Supervisor.Items;
+using Supervisor.Processes.Cgroups;
+using Supervisor.Processes.Limits;
 
 namespace Supervisor.Processes;
 
@@ -9,12 +11,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Pidfd _pidfd;
     private readonly OutputPump _output;
     private readonly OutputPump _error;
+    private readonly ProcessLimits _limits;
     private readonly long _started;
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ChildProcess(ProcessIdentity identity, OutputPump output, OutputPump error, TimeProvider clock)
+    public ChildProcess(ProcessIdentity identity, OutputPump output, OutputPump error, TimeProvider clock, ProcessLimits limits, Cgroup? group)
     {
         Identity = identity;
+        Group = group;
+        _limits = limits;
         _output = output;
         _error = error;
         _clock = clock;
@@ -24,6 +29,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     public ProcessIdentity Identity { get; }
+
+    /// <summary>Null without one.</summary>
+    public Cgroup? Group { get; }
 
     public DateTimeOffset StartedAt { get; }
 
@@ -48,15 +56,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     public Task DrainOutputAsync(TimeSpan limit) => Task.WhenAll(_output.DrainAsync(limit, _clock), _error.DrainAsync(limit, _clock));
 
     /// <summary>Says how it ended, in the terms of wait(2). Called by the launcher.</summary>
-    public void SetExited(int status, long peakRssBytes)
+    /// <param name="status">As wait(2) gives it.</param>
+    /// <param name="peakRssBytes">0 where unknown.</param>
+    /// <param name="cpuTime">Zero where unknown.</param>
+    /// <param name="reason">What the launcher knows; empty for what its limits tell.</param>
+    public void SetExited(int status, long peakRssBytes, TimeSpan cpuTime, string reason = "")
     {
         // The low seven bits are the signal, bit 7 tells of a core dump, the next byte is the exit code.
-        var signal = status & 0x7f;
+        var signal = (status & 0x7f) is > 0 and var number ? number : (int?)null;
+        var outOfMemory = Group?.OutOfMemory;
         _exited.TrySetResult(new ProcessExit
         {
-            ExitCode = signal == 0 ? (status >> 8) & 0xff : null,
-            Signal = signal == 0 ? null : signal,
+            ExitCode = signal is null ? (status >> 8) & 0xff : null,
+            Signal = signal,
             PeakRssBytes = peakRssBytes,
+            CpuTime = cpuTime,
+            OutOfMemory = signal == Signals.Kill ? outOfMemory : outOfMemory is null ? null : false,
+            Reason = reason.Length > 0 ? reason : LimitVerdict.Of(signal, cpuTime, outOfMemory, _limits),
             StartedAt = StartedAt,
             ExitedAt = _clock.GetUtcNow(),
             Uptime = Uptime,

@@ -16,6 +16,8 @@ internal static partial class Libc
     public const int ENOENT = 2;
     public const int EINVAL = 22;
     public const int ENOTDIR = 20;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
 
     public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int PR_SET_NO_NEW_PRIVS = 38;
@@ -23,6 +25,7 @@ internal static partial class Libc
     public const int O_WRONLY = 1;
     public const int O_CLOEXEC = 0x80000;
     public const int X_OK = 1;
+    public const int W_OK = 2;
 
     public const int P_ALL = 0;
     public const int WNOHANG = 1;
@@ -68,6 +71,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static unsafe partial int wait4(int pid, int* status, int options, ResourceUsage* usage);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static unsafe partial int prlimit(int pid, int resource, ResourceBounds* next, ResourceBounds* previous);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint getxattr(string path, string name, byte* value, nuint size);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long pidfd_open(long number, int pid, uint flags);
@@ -127,7 +139,30 @@ internal static partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 144)]
     public struct ResourceUsage
     {
+        [FieldOffset(0)]
+        public long UserSeconds;
+
+        [FieldOffset(8)]
+        public long UserMicroseconds;
+
+        [FieldOffset(16)]
+        public long SystemSeconds;
+
+        [FieldOffset(24)]
+        public long SystemMicroseconds;
+
         [FieldOffset(32)]
         public long MaxRssKilobytes;
+
+        public readonly long CpuMicroseconds => (1_000_000 * (UserSeconds + SystemSeconds)) + UserMicroseconds + SystemMicroseconds;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public record struct ResourceBounds
+    {
+        public ulong Soft;
+
+        public ulong Hard;
     }
 }

@@ -16,8 +16,7 @@ internal sealed class OutputPipe : IDisposable
         var descriptors = stackalloc int[2];
         if (Libc.pipe2(descriptors, Libc.O_CLOEXEC) != 0)
         {
-            throw new ProcessStartException(
-                $"Cannot make a pipe for a worker's output: {Marshal.GetLastPInvokeErrorMessage()}. Raise the limit of open files (ulimit -n).");
+            throw ProcessStartException.FromErrno("a worker", Marshal.GetLastPInvokeError());
         }
 
         ReadEnd = new SafePipeHandle(descriptors[0], ownsHandle: true);

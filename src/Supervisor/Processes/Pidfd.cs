@@ -32,6 +32,13 @@ internal sealed class Pidfd : SafeHandleMinusOneIsInvalid
         return opened;
     }
 
+    /// <summary>Kills one process, and surely no later one with its number.</summary>
+    public static void Kill(ProcessIdentity process)
+    {
+        using var pidfd = Open(process);
+        pidfd.Signal(Signals.Kill);
+    }
+
     /// <summary>Signals the process alone. False: it is gone.</summary>
     public bool Signal(int signal) => Send(signal, _process.Pid, 0);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Supervisor.Processes.Leftovers;
 
 namespace Supervisor.Processes;
 
@@ -27,7 +28,7 @@ internal static unsafe class PosixSpawn
 
             using var file = new NativeStrings([command.File]);
             using var arguments = new NativeStrings(command.Arguments);
-            using var environment = new NativeStrings(command.Environment);
+            using var environment = new NativeStrings([.. command.Environment, $"{LifeMark.Variable}={command.Mark}"]);
             int started;
             error = Libc.posix_spawn(&started, file.Pointers[0], actions, attributes, arguments.Pointers, environment.Pointers);
             pid = started;

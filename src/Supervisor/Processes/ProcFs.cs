@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Supervisor.Items;
 
 namespace Supervisor.Processes;
@@ -47,6 +48,7 @@ internal static class ProcFs
     }
 
     /// <summary>All processes below one, children before grandchildren.</summary>
+    /// <exception cref="IOException">There is no descriptor left to look with.</exception>
     public static IReadOnlyList<ProcessStat> Descendants(int pid)
     {
         var byParent = All().ToLookup(process => process.Parent);
@@ -59,7 +61,9 @@ internal static class ProcFs
         return found;
     }
 
-    private static IEnumerable<ProcessStat> All()
+    /// <summary>All processes that there are.</summary>
+    /// <exception cref="IOException">There is no descriptor left to look with.</exception>
+    public static IEnumerable<ProcessStat> All()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -69,6 +73,29 @@ internal static class ProcFs
                 yield return stat;
             }
         }
+    }
+
+    /// <summary>A variable of the environment that a process was started with; null where it has none, is not ours to look at, or is gone.</summary>
+    public static string? ReadVariable(int pid, string name)
+    {
+        try
+        {
+            var environment = File.ReadAllBytes(FormattableString.Invariant($"/proc/{pid}/environ")).AsSpan();
+            var prefix = Encoding.UTF8.GetBytes(name + "=");
+            foreach (var range in environment.Split((byte)0))
+            {
+                if (environment[range].StartsWith(prefix))
+                {
+                    return Encoding.UTF8.GetString(environment[range][prefix.Length..]);
+                }
+            }
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            // As good as not there.
+        }
+
+        return null;
     }
 
     private static bool TryReadStat(string path, out ProcessStat stat)

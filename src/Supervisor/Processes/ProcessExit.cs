@@ -15,11 +15,24 @@ internal sealed record ProcessExit
     /// </summary>
     public long PeakRssBytes { get; init; }
 
+    /// <summary>Of all its threads, and of those of its children that it waited for.</summary>
+    public TimeSpan CpuTime { get; init; }
+
+    /// <summary>Whether the kernel killed in its cgroup for lack of memory; null where no cgroup tells.</summary>
+    public bool? OutOfMemory { get; init; }
+
+    /// <summary>Which limit it went over, or what else the launcher knows of its death; empty for nothing.</summary>
+    public string Reason { get; init; } = "";
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required DateTimeOffset ExitedAt { get; init; }
 
     public required TimeSpan Uptime { get; init; }
 
-    public override string ToString() => Signal is { } signal ? $"killed by signal {signal}" : $"exited with code {ExitCode}";
+    public override string ToString()
+    {
+        var end = Signal is { } signal ? $"killed by signal {signal}" : $"exited with code {ExitCode}";
+        return Reason.Length == 0 ? end : $"{end} ({Reason})";
+    }
 }

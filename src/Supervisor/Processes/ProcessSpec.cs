@@ -1,3 +1,5 @@
+using Supervisor.Items;
+
 namespace Supervisor.Processes;
 
 /// <summary>A process that shall run: its own session, nothing inherited but what is said here.</summary>
@@ -11,4 +13,6 @@ internal sealed record ProcessSpec
 
     /// <summary>All of it; see <see cref="ChildEnvironment"/>.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public ProcessLimits Limits { get; init; } = new();
 }

@@ -1,10 +1,13 @@
 using System.Buffers.Text;
+using Supervisor.Items;
 
 namespace Supervisor.Processes;
 
 /// <summary>What /proc/PID/stat says of a process; see proc_pid_stat(5).</summary>
 internal readonly record struct ProcessStat(int Pid, char State, int Parent, int Group, int Session, ulong StartTime, long RssPages)
 {
+    public ProcessIdentity Identity => new(Pid, StartTime);
+
     /// <summary>Gone but for its parent's knowledge of it.</summary>
     public bool IsDead => State is 'Z' or 'X' or 'x';
 

@@ -12,4 +12,6 @@ internal static class Signals
     public const int Child = 17;
     public const int Continue = 18;
     public const int Stop = 19;
+    public const int CpuLimit = 24;
+    public const int FileSizeLimit = 25;
 }

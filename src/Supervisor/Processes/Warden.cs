@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Supervisor.Processes.Cgroups;
+using Supervisor.Processes.Leftovers;
 
 namespace Supervisor.Processes;
 
@@ -13,7 +15,10 @@ namespace Supervisor.Processes;
 internal sealed class Warden
 {
     private readonly object _gate = new();
-    private readonly Dictionary<int, uint> _children = [];
+    private readonly Dictionary<int, Child> _children = [];
+
+    // The dead whose orphans were still there at the last look.
+    private readonly List<LifeMark> _dead = [];
     private readonly Stream _commands;
     private readonly Stream _events;
 
@@ -30,9 +35,10 @@ internal sealed class Warden
         using var commands = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         using var events = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         var warden = new Warden(commands, events);
+        warden.Rehearse();
         new Thread(warden.Reap) { IsBackground = true, Name = "reaper" }.Start();
         var ended = warden.TryServe();
-        KillAll();
+        warden.KillAll();
         return ended ? 0 : 1;
     }
 
@@ -51,6 +57,25 @@ internal sealed class Warden
 
         // Of this thread and what it spawns, which is every child.
         _ = Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
+
+    /// <summary>
+    /// Does once what the end of a child takes, so that its code and the assemblies that it needs are there, whatever is short by then:
+    /// descriptors, memory, or the files themselves.
+    /// </summary>
+    private void Rehearse()
+    {
+        _ = ProcFs.TryReadStat(Environment.ProcessId, out var own);
+        using (var pidfd = Pidfd.Open(own.Identity))
+        {
+            pidfd.Signal(0);
+        }
+
+        var mark = new LifeMark(ProcFs.ReadVariable(own.Pid, LifeMark.Variable) ?? "");
+        _ = Orphans.Of([own], own.Pid, new HashSet<int>(), [mark], session: 0, pid => ProcFs.ReadVariable(pid, LifeMark.Variable));
+        _dead.Add(mark);
+        KillOrphans(session: 0);
+        _ = new WardenEvent.Exited(0, 0, 0, 0).Encode();
     }
 
     /// <summary>False: the daemon sent what cannot be read. Whatever goes wrong, the children must go.</summary>
@@ -76,17 +101,14 @@ internal sealed class Warden
         // Under the gate, so that the reaper cannot report the end of a child before its start.
         lock (_gate)
         {
-            var error = PosixSpawn.Start(command, out var pid);
-            if (error != 0)
+            if (ChildStart.Run(command, out var process) is { } failed)
             {
-                Report(new WardenEvent.Failed(command.Id, error));
+                Report(failed);
                 return;
             }
 
-            // Not reaped yet, so it is still in /proc, if only as a zombie.
-            _ = ProcFs.TryReadStat(pid, out var stat);
-            _children[pid] = command.Id;
-            Report(new WardenEvent.Started(command.Id, pid, stat.StartTime));
+            _children[process.Pid] = new Child(command.Id, new LifeMark(command.Mark), command.Cgroup);
+            Report(new WardenEvent.Started(command.Id, process.Pid, process.StartTime));
             Monitor.Pulse(_gate);
         }
     }
@@ -123,19 +145,59 @@ internal sealed class Warden
     {
         lock (_gate)
         {
-            var ours = _children.Remove(pid, out var id);
+            var ours = _children.Remove(pid, out var child);
             if (ours)
             {
                 // While its leader is a zombie, the number of the group is certainly its own.
                 _ = Libc.kill(-pid, Signals.Kill);
+                _dead.Add(child!.Mark);
+                child.KillGroup();
             }
 
+            KillOrphans(session: ours ? pid : 0);
             int status;
             Libc.ResourceUsage usage = default;
             if (Libc.wait4(pid, &status, Libc.WNOHANG, &usage) == pid && ours)
             {
-                Report(new WardenEvent.Exited(id, status, usage.MaxRssKilobytes));
+                Report(new WardenEvent.Exited(child!.Id, status, usage.MaxRssKilobytes, usage.CpuMicroseconds));
             }
+        }
+    }
+
+    /// <summary>
+    /// What the dead have left and what is no longer below their children's number. Each that is killed comes to us, if it is not ours already,
+    /// to be reaped: that is the time of the next look, until one finds nothing.
+    /// </summary>
+    private void KillOrphans(int session)
+    {
+        if (_dead.Count == 0)
+        {
+            return;
+        }
+
+        var warden = Environment.ProcessId;
+        var orphans = Orphans.Of(Descendants(), warden, _children.Keys.ToHashSet(), _dead, session, pid => ProcFs.ReadVariable(pid, LifeMark.Variable));
+        foreach (var orphan in orphans)
+        {
+            Pidfd.Kill(orphan.Identity);
+        }
+
+        if (orphans.Count == 0)
+        {
+            _dead.Clear();
+        }
+    }
+
+    // The next look may have the descriptor that this one lacks.
+    private static IReadOnlyList<ProcessStat> Descendants()
+    {
+        try
+        {
+            return ProcFs.Descendants(Environment.ProcessId);
+        }
+        catch (IOException)
+        {
+            return [];
         }
     }
 
@@ -151,14 +213,24 @@ internal sealed class Warden
         }
     }
 
-    private static unsafe void KillAll()
+    private unsafe void KillAll()
     {
+        lock (_gate)
+        {
+            foreach (var (pid, child) in _children)
+            {
+                // Not reaped, so the number is its own.
+                _ = Libc.kill(-pid, Signals.Kill);
+                child.KillGroup();
+            }
+        }
+
         // Again and again: what is killed may have forked a moment before, and its orphans come to us.
         for (var wait = 1; ; wait = Math.Min(2 * wait, 50))
         {
-            foreach (var process in ProcFs.Descendants(Environment.ProcessId))
+            foreach (var process in Descendants())
             {
-                _ = Libc.kill(process.Pid, Signals.Kill);
+                Pidfd.Kill(process.Identity);
             }
 
             int status;
@@ -176,5 +248,14 @@ internal sealed class Warden
 
             _ = Libc.poll(null, 0, wait);
         }
+    }
+
+    /// <param name="Id">Of the command that started it.</param>
+    /// <param name="Mark">What it and its descendants carry.</param>
+    /// <param name="Cgroup">Its directory; empty for none.</param>
+    private sealed record Child(uint Id, LifeMark Mark, string Cgroup)
+    {
+        /// <summary>It and all its descendants in one stroke, where there is a group.</summary>
+        public void KillGroup() => _ = Cgroup.Length > 0 && CgroupFile.TryWrite(Cgroup, CgroupFile.Kill, "1");
     }
 }

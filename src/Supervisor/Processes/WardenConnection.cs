@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Globalization;
 using Supervisor.Items;
+using Supervisor.Processes.Cgroups;
+using Supervisor.Processes.Leftovers;
+using Supervisor.Processes.Limits;
 
 namespace Supervisor.Processes;
 
-/// <summary>One life of the warden, as the daemon sees it. The only place where System.Diagnostics.Process is used.</summary>
+/// <summary>One life of the warden, as the daemon sees it.</summary>
 internal sealed partial class WardenConnection : IAsyncDisposable
 {
     private static readonly TimeSpan SpawnLimit = TimeSpan.FromSeconds(10);
@@ -14,49 +17,54 @@ internal sealed partial class WardenConnection : IAsyncDisposable
     private readonly ConcurrentDictionary<uint, PendingSpawn> _pending = new();
     private readonly ConcurrentDictionary<uint, ChildProcess> _children = new();
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly Process _warden;
+    private readonly LifeMark _life = LifeMark.Begin();
+    private readonly LifeRecord _record;
+    private readonly WardenProcess _warden;
+    private readonly CgroupTree _cgroups;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Task _reading;
+    private readonly Task _ending;
     private uint _lastId;
     private volatile bool _closing;
+    private volatile bool _isOver;
 
+    /// <param name="records">Where lives are recorded.</param>
+    /// <param name="cgroups">Where children get groups.</param>
+    /// <param name="clock">Of all waits.</param>
+    /// <param name="logger">The launcher's.</param>
     /// <exception cref="ProcessStartException">The warden cannot be started.</exception>
-    public WardenConnection(TimeProvider clock, ILogger logger)
+    public WardenConnection(string records, CgroupTree cgroups, TimeProvider clock, ILogger logger)
     {
+        _cgroups = cgroups;
         _clock = clock;
         _logger = logger;
-        var start = WardenCommand.Create();
-        try
-        {
-            _warden = Process.Start(start) ?? throw new ProcessStartException($"Cannot start the warden ({start.FileName}).");
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new ProcessStartException($"Cannot start the warden ({start.FileName}): {error.Message}. Check the installation.", error);
-        }
-
-        _reading = ReadAsync();
+        _record = Begin(records);
+        _warden = WardenProcess.Start();
+        Record("warden", _warden.Identity);
+        _ending = ReadAsync();
     }
 
-    public int Pid => _warden.Id;
+    public int Pid => _warden.Identity.Pid;
 
-    /// <summary>The warden is gone, and so are all that it had started.</summary>
-    public bool Ended => _reading.IsCompleted;
+    /// <summary>The warden is gone; what it had started goes, if it has not yet.</summary>
+    public bool IsOver => _isOver;
 
+    /// <param name="spec">What shall run.</param>
+    /// <param name="file">Its program, found.</param>
+    /// <param name="workingDirectory">Where.</param>
+    /// <param name="cancellationToken">Gives up waiting for its turn.</param>
     /// <exception cref="ProcessStartException">The command failed, or the warden did.</exception>
-    public async Task<ChildProcess> SpawnAsync(Func<uint, string, string, SpawnCommand> command, CancellationToken cancellationToken)
+    public async Task<ChildProcess> SpawnAsync(ProcessSpec spec, string file, string workingDirectory, CancellationToken cancellationToken)
     {
         using var output = new OutputPipe();
         using var error = new OutputPipe();
         var id = Interlocked.Increment(ref _lastId);
-        var spawn = command(id, output.WritePath, error.WritePath);
-        var pending = new PendingSpawn(spawn.Arguments[0], output, error);
+        var pending = new PendingSpawn(spec, output, error, CreateGroup(id, spec));
         _pending[id] = pending;
         try
         {
-            await SendAsync(spawn.Encode(), cancellationToken).WaitAsync(SpawnLimit, _clock, CancellationToken.None);
-            if (_reading.IsCompleted)
+            await SendAsync(Command(id, pending, file, workingDirectory).Encode(), cancellationToken).WaitAsync(SpawnLimit, _clock, CancellationToken.None);
+            if (_isOver)
             {
                 throw WardenDied();
             }
@@ -65,18 +73,18 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            KillWarden();
+            _warden.Kill();
             throw new ProcessStartException($"Cannot start '{pending.Program}': the warden did not answer in {SpawnLimit.TotalSeconds:0} s and was killed.");
         }
         catch (IOException broken)
         {
-            throw new ProcessStartException($"Cannot start '{pending.Program}': the warden is gone. It is started again with the next try.", broken);
+            throw WardenDied(broken);
         }
         finally
         {
             if (_pending.TryRemove(id, out _))
             {
-                pending.Abandon();
+                await pending.AbandonAsync(_clock);
             }
         }
     }
@@ -84,20 +92,60 @@ internal sealed partial class WardenConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _closing = true;
-        _warden.StandardInput.Close();
+        _warden.CloseCommands();
         try
         {
-            await _reading.WaitAsync(EndLimit, _clock);
+            await _ending.WaitAsync(EndLimit, _clock);
         }
         catch (TimeoutException)
         {
-            KillWarden();
-            await _reading;
+            _warden.Kill();
+            await _ending;
         }
 
         _warden.Dispose();
         _writing.Dispose();
     }
+
+    private LifeRecord Begin(string records)
+    {
+        try
+        {
+            return LifeRecord.Begin(records, _life, _cgroups.Status.Path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ProcessStartException($"Cannot record what is started in '{records}': {refused.Message}", refused);
+        }
+    }
+
+    private Cgroup? CreateGroup(uint id, ProcessSpec spec)
+    {
+        try
+        {
+            return _cgroups.Create(_life.Child(id), spec.Limits);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ProcessStartException($"Cannot start '{spec.Command[0]}': no cgroup can be made for it: {refused.Message}", refused);
+        }
+    }
+
+    private SpawnCommand Command(uint id, PendingSpawn pending, string file, string workingDirectory) => new()
+    {
+        Id = id,
+        Mark = _life.Child(id).Text,
+        File = file,
+        Arguments = pending.Spec.Command,
+        Environment = [.. pending.Spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+        WorkingDirectory = workingDirectory,
+        OutputPath = pending.Output.WritePath,
+        ErrorPath = pending.Error.WritePath,
+        Limits = ResourceLimit.Of(pending.Spec.Limits, countsProcesses: _cgroups.Has("pids")),
+        Cgroup = pending.Group?.Path ?? "",
+        CgroupHome = pending.Group?.Home ?? "",
+        CgroupLimits = pending.Group?.Limits ?? [],
+    };
 
     private async Task SendAsync(byte[] frame, CancellationToken cancellationToken)
     {
@@ -105,8 +153,8 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         try
         {
             // A frame once begun is finished: half of one would put the stream out of step.
-            await _warden.StandardInput.BaseStream.WriteAsync(frame, CancellationToken.None);
-            await _warden.StandardInput.BaseStream.FlushAsync(CancellationToken.None);
+            await _warden.Commands.WriteAsync(frame, CancellationToken.None);
+            await _warden.Commands.FlushAsync(CancellationToken.None);
         }
         catch (ObjectDisposedException closed)
         {
@@ -122,7 +170,7 @@ internal sealed partial class WardenConnection : IAsyncDisposable
     {
         try
         {
-            while (await WardenFrame.ReadAsync(_warden.StandardOutput.BaseStream) is { } frame)
+            while (await WardenFrame.ReadAsync(_warden.Events) is { } frame)
             {
                 Handle(WardenEvent.Decode(frame));
             }
@@ -140,50 +188,47 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         switch (happened)
         {
             case WardenEvent.Started started when _pending.TryRemove(started.Id, out var pending):
-                var child = new ChildProcess(
-                    new ProcessIdentity(started.Pid, started.StartTime), new OutputPump(pending.Output.ReadEnd), new OutputPump(pending.Error.ReadEnd), _clock);
+                var child = pending.Become(new ProcessIdentity(started.Pid, started.StartTime), _clock);
                 _children[started.Id] = child;
+                Record(NameOf(started.Id), child.Identity);
                 pending.Started.SetResult(child);
                 break;
             case WardenEvent.Failed failed when _pending.TryRemove(failed.Id, out var pending):
-                pending.Abandon();
-                pending.Started.SetException(ProcessStartException.FromErrno(pending.Program, failed.Errno));
+                _ = pending.AbandonAsync(_clock);
+                pending.Started.SetException(failed.Detail.Length > 0
+                    ? new ProcessStartException($"Cannot start '{pending.Program}': {failed.Detail}")
+                    : ProcessStartException.FromErrno(pending.Program, failed.Errno));
                 break;
             case WardenEvent.Exited exited when _children.TryRemove(exited.Id, out var ended):
-                ended.SetExited(exited.Status, exited.PeakRssKilobytes * 1024);
+                _record.Remove(NameOf(exited.Id));
+                ended.SetExited(exited.Status, exited.PeakRssKilobytes * 1024, TimeSpan.FromMicroseconds(exited.CpuMicroseconds));
+                _ = ended.Group is { } group ? Cgroup.RemoveAsync(group.Path, _clock) : Task.CompletedTask;
                 break;
         }
     }
 
+    /// <summary>Does what the warden would have done, in case that it did not come to it.</summary>
     private async Task EndAsync()
     {
-        KillWarden();
-        if (!_closing)
-        {
-            LogWardenDied(_warden.Id, _children.Count);
-        }
-
-        await Task.WhenAll(_children.Values.Select(KillAsync));
-        _children.Clear();
+        _isOver = true;
+        _warden.Kill();
         foreach (var pending in _pending.Values)
         {
             pending.Started.TrySetException(WardenDied());
         }
+
+        var children = _children.Count;
+        await Task.WhenAll(_children.Values.Select(KillAsync));
+        _children.Clear();
+        var left = await LifeSweep.RunAsync(_life, [], _clock);
+        await Cgroup.RemoveAllAsync(_cgroups.Status.Path, _life, _clock);
+        _record.Delete();
+        if (!_closing)
+        {
+            LogWardenDied(Pid, children, left.Count);
+        }
     }
 
-    private void KillWarden()
-    {
-        try
-        {
-            _warden.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // Gone already.
-        }
-    }
-
-    /// <summary>What the warden would have done.</summary>
     private async Task KillAsync(ChildProcess child)
     {
         do
@@ -193,26 +238,33 @@ internal sealed partial class WardenConnection : IAsyncDisposable
         }
         while (ProcFs.IsAlive(child.Identity));
 
-        child.SetExited(Signals.Kill, 0);
+        child.SetExited(Signals.Kill, 0, TimeSpan.Zero, _closing ? "" : "the warden died");
     }
 
-    private static ProcessStartException WardenDied() => new("The warden died while it was to start a worker. It is started again with the next try.");
+    /// <summary>Its mark finds a process as well, if not quite as surely: a full disk shall not keep it from running.</summary>
+    private void Record(string name, ProcessIdentity process)
+    {
+        try
+        {
+            _record.Add(name, process);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            LogNotRecorded(process.Pid, refused.Message);
+        }
+    }
 
-    [LoggerMessage(1, LogLevel.Error, "The warden (pid {Pid}) died; its {Count} workers are killed, and a new one is started.")]
-    private partial void LogWardenDied(int pid, int count);
+    private static string NameOf(uint id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static ProcessStartException WardenDied(Exception? cause = null) =>
+        new("The warden died while it was to start a worker. It is started again with the next try.", cause) { WardenLost = true };
+
+    [LoggerMessage(1, LogLevel.Error, "The warden (pid {Pid}) died. Its {Children} workers were killed, and {Left} processes that those had left; the next start brings a new warden.")]
+    private partial void LogWardenDied(int pid, int children, int left);
 
     [LoggerMessage(2, LogLevel.Error, "The connection to the warden broke.")]
     private partial void LogConnectionBroken(Exception broken);
 
-    /// <summary>A command on its way: whoever takes it out of the table owns the read ends.</summary>
-    private sealed record PendingSpawn(string Program, OutputPipe Output, OutputPipe Error)
-    {
-        public TaskCompletionSource<ChildProcess> Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Abandon()
-        {
-            Output.ReadEnd.Dispose();
-            Error.ReadEnd.Dispose();
-        }
-    }
+    [LoggerMessage(3, LogLevel.Warning, "Process {Pid} cannot be recorded: {Reason}")]
+    private partial void LogNotRecorded(int pid, string reason);
 }

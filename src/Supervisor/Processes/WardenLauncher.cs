@@ -1,12 +1,19 @@
+using Supervisor.Processes.Cgroups;
+
 namespace Supervisor.Processes;
 
 /// <summary>
 /// Starts processes by the warden, and the warden when there is none: first, and after it died. Its children die with it, so
 /// those who hold them hear of it as of any end.
 /// </summary>
-internal sealed class WardenLauncher(TimeProvider clock, ILogger<WardenLauncher> logger) : IProcessLauncher, IAsyncDisposable
+/// <param name="records">The directory in which it is recorded what runs; see <see cref="Leftovers.LifeRecord"/>.</param>
+/// <param name="cgroups">Where children get groups.</param>
+/// <param name="clock">Of all waits.</param>
+/// <param name="logger">For the warden's deaths.</param>
+internal sealed class WardenLauncher(string records, CgroupTree cgroups, TimeProvider clock, ILogger<WardenLauncher> logger) : IProcessLauncher, IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private readonly List<WardenConnection> _earlier = [];
     private WardenConnection? _connection;
     private bool _disposed;
 
@@ -32,43 +39,57 @@ internal sealed class WardenLauncher(TimeProvider clock, ILogger<WardenLauncher>
 
         var path = spec.Environment.GetValueOrDefault("PATH", ExecutableLookup.DefaultPath);
         var file = ExecutableLookup.Find(spec.Command[0], path, workingDirectory);
-        return await Connect().SpawnAsync(
-            (id, output, error) => new SpawnCommand
-            {
-                Id = id,
-                File = file,
-                Arguments = spec.Command,
-                Environment = [.. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
-                WorkingDirectory = workingDirectory,
-                OutputPath = output,
-                ErrorPath = error,
-            },
-            cancellationToken);
+        var connection = Connect(lost: null);
+        try
+        {
+            return await connection.SpawnAsync(spec, file, workingDirectory, cancellationToken);
+        }
+        catch (ProcessStartException failure) when (failure.WardenLost)
+        {
+            // No fault of the pool's. If it was started all the same, it is killed with all that the lost warden had.
+            return await Connect(lost: connection).SpawnAsync(spec, file, workingDirectory, cancellationToken);
+        }
     }
 
     /// <summary>Ends the warden, and with it every process that it started and that is still there.</summary>
     public async ValueTask DisposeAsync()
     {
-        WardenConnection? connection;
+        List<WardenConnection> connections;
         lock (_lock)
         {
             _disposed = true;
-            connection = _connection;
+            connections = [.. _earlier];
+            if (_connection is not null)
+            {
+                connections.Add(_connection);
+            }
+
+            _earlier.Clear();
             _connection = null;
         }
 
-        if (connection is not null)
+        foreach (var connection in connections)
         {
             await connection.DisposeAsync();
         }
     }
 
-    private WardenConnection Connect()
+    private WardenConnection Connect(WardenConnection? lost)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _connection is { Ended: false } ? _connection : _connection = new WardenConnection(clock, logger);
+            if (_connection is { IsOver: false } current && current != lost)
+            {
+                return current;
+            }
+
+            if (_connection is { } over)
+            {
+                _earlier.Add(over);
+            }
+
+            return _connection = new WardenConnection(records, cgroups, clock, logger);
         }
     }
 }

@@ -22,6 +22,8 @@ internal sealed record PoolContext
 
     public required EventFeed Feed { get; init; }
 
+    public required RssSampler Rss { get; init; }
+
     public required TimeProvider Clock { get; init; }
 
     public required ILogger Logger { get; init; }
@@ -31,6 +33,7 @@ internal sealed record PoolContext
     {
         Command = Spec.Command,
         WorkingDirectory = Spec.WorkingDirectory,
+        Limits = Spec.Limits,
         Environment = ChildEnvironment.With(Spec.Environment, OwnVariables(worker, directory)),
     };
 

@@ -1,3 +1,5 @@
+using Supervisor.Items;
+
 namespace Supervisor.Workers;
 
 /// <summary>What a pool shall be: desired, immutable, validated by whoever makes one.</summary>
@@ -35,6 +37,9 @@ internal sealed record PoolSpec
 
     /// <summary>Its worker gets one item, ends with it, and shows by its own end how that went: see protos/README.md.</summary>
     public bool IsSingleTask { get; init; }
+
+    /// <summary>What each worker may take of the machine.</summary>
+    public ProcessLimits Limits { get; init; } = new();
 
     /// <summary>Given to every worker's initializer.</summary>
     public ReadOnlyMemory<byte> InitializerArgument { get; init; }

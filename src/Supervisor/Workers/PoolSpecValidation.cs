@@ -1,3 +1,5 @@
+using Supervisor.Processes.Leftovers;
+
 namespace Supervisor.Workers;
 
 /// <summary>What a pool may be, wherever it comes from.</summary>
@@ -10,7 +12,8 @@ internal static class PoolSpecValidation
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(1);
 
     // What the supervisor itself tells its workers.
-    private static readonly string[] ReservedVariables = ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE", "SUPERVISOR_SINGLE_TASK"];
+    private static readonly string[] ReservedVariables =
+        ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE", "SUPERVISOR_SINGLE_TASK", LifeMark.Variable];
 
     /// <summary>Everything that is wrong; empty for a good one.</summary>
     public static IReadOnlyList<FieldError> Validate(PoolSpec spec) =>
@@ -23,6 +26,7 @@ internal static class PoolSpecValidation
         .. Duration(nameof(spec.StopGrace), spec.StopGrace),
         .. Duration(nameof(spec.CancelGrace), spec.CancelGrace),
         .. Restart(spec.Restart),
+        .. ProcessLimitsValidation.Validate(spec.Limits),
     ];
 
     private static IEnumerable<FieldError> Name(string name)

@@ -29,7 +29,8 @@ internal static class PostMortem
                 Uptime = exit.Uptime,
                 ExitedAt = exit.ExitedAt,
                 LastStderr = process.Error.Last(StderrLines),
-                KilledBecause = exit.Signal == Signals.Kill ? life.KilledBecause : "",
+                OutOfMemory = exit.OutOfMemory,
+                KilledBecause = exit.Signal == Signals.Kill && life.KilledBecause.Length > 0 ? life.KilledBecause : exit.Reason,
                 Executing = executing ?? [],
             },
         };

@@ -6,7 +6,7 @@ namespace Supervisor.Workers;
 
 /// <summary>Makes pools of workers, with what they all share.</summary>
 internal sealed class WorkerPoolFactory(
-    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, TimeProvider clock, ILogger<WorkerPool> logger)
+    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, RssSampler rss, TimeProvider clock, ILogger<WorkerPool> logger)
 {
     private readonly EpochCounter _epochs = new();
 
@@ -22,6 +22,7 @@ internal sealed class WorkerPoolFactory(
         Tokens = tokens,
         Epochs = _epochs,
         Feed = feed,
+        Rss = rss,
         Clock = clock,
         Logger = logger,
     });

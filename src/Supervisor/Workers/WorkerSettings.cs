@@ -1,3 +1,5 @@
+using Supervisor.Processes.Cgroups;
+
 namespace Supervisor.Workers;
 
 /// <summary>What all workers of a daemon have in common.</summary>
@@ -8,6 +10,9 @@ internal sealed record WorkerSettings
 
     /// <summary>The Unix socket that workers dial.</summary>
     public required string SocketPath { get; init; }
+
+    /// <summary>Whether workers get cgroups, and where.</summary>
+    public CgroupSettings Cgroups { get; init; } = new();
 
     /// <summary>Bytes of an outbox's ring, a multiple of 8. Taken from the file system for each worker when it starts.</summary>
     public int OutboxBytes { get; init; } = 256 * 1024;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Supervisor.Processes;
+using Supervisor.Processes.Cgroups;
+using Supervisor.Processes.Leftovers;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
 
@@ -17,11 +19,22 @@ internal static class WorkersRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EventFeed>();
         services.AddSingleton(settings);
-        services.AddSingleton<IProcessLauncher, WardenLauncher>();
+        services.AddSingleton(provider => CgroupTree.Open(settings.Cgroups, provider.GetRequiredService<ILogger<CgroupTree>>()));
+        services.AddSingleton<IProcessLauncher>(provider => new WardenLauncher(
+            LifeRecord.DirectoryIn(settings.RuntimeDirectory),
+            provider.GetRequiredService<CgroupTree>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WardenLauncher>>()));
+        services.AddSingleton<RssSampler>();
         services.AddSingleton<AttachTokens>();
         services.AddSingleton<WorkerPoolFactory>();
         return services;
     }
 
-    public static void MapWorkers(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<WorkerGrpcService>();
+    public static void MapWorkers(this IEndpointRouteBuilder endpoints)
+    {
+        // Before anything is started: the daemon goes into a group of its own first.
+        _ = endpoints.ServiceProvider.GetRequiredService<CgroupTree>();
+        endpoints.MapGrpcService<WorkerGrpcService>();
+    }
 }

@@ -54,7 +54,7 @@ public sealed class SettingsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Sokcet": "/x" }""", "Supervisor:Sokcet is unknown: did you mean \"Socket\"?")]
-    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Limits, Log, Pools, Socket, Tcp.")]
+    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Cgroups, Limits, Log, Pools, Socket, Tcp.")]
     [InlineData("""{ "Socket": "s.sock" }""", "Supervisor:Socket \"s.sock\" is not absolute: give the whole path.")]
     [InlineData("""{ "Pools": { "A": { "Command": ["x"] } } }""", "Supervisor:Pools:A \"A\" must be 1 to 64 characters of a-z, 0-9, \"-\", \"_\" and \".\".")]
     [InlineData("""{ "Pools": { "a": {} } }""", "Supervisor:Pools:a:Command is empty: give the program and its arguments.")]

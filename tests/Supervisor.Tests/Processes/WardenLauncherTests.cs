@@ -2,17 +2,25 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Processes.Cgroups;
 using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Processes;
 
 public sealed class WardenLauncherTests : IAsyncLifetime
 {
-    private readonly WardenLauncher _launcher = new(TimeProvider.System, NullLogger<WardenLauncher>.Instance);
+    private readonly TemporaryDirectory _records = new();
+    private readonly WardenLauncher _launcher;
+
+    public WardenLauncherTests() => _launcher = new WardenLauncher(_records.Path, CgroupTree.None, TimeProvider.System, NullLogger<WardenLauncher>.Instance);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _launcher.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _launcher.DisposeAsync();
+        _records.Dispose();
+    }
 
     [Fact(Timeout = 30_000)]
     public async Task An_exit_code_is_told()
@@ -68,6 +76,22 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
 
         Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_program_for_another_machine_is_explained()
+    {
+        const int machine = 18;
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("program", "", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var program = await File.ReadAllBytesAsync("/bin/true");
+        program[machine] = 0x02; // SPARC
+        program[machine + 1] = 0;
+        await File.WriteAllBytesAsync(file, program);
+
+        var error = await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
+
+        Assert.Contains("another architecture", error.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
@@ -193,7 +217,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
 
         Assert.Equal(9, (await child.Exited).Signal);
         Assert.False(ProcFs.IsAlive(child.Identity));
-        await using var next = await StartUntilWorksAsync();
+        await using var next = await ShellAsync("exit 0");
         Assert.Equal(0, (await next.Exited).ExitCode);
         Assert.NotEqual(warden, _launcher.WardenPid);
     }
@@ -219,21 +243,6 @@ public sealed class WardenLauncherTests : IAsyncLifetime
         }));
 
         Assert.Equal(Enumerable.Range(0, 100), codes);
-    }
-
-    private async Task<ChildProcess> StartUntilWorksAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                return await ShellAsync("exit 0");
-            }
-            catch (ProcessStartException)
-            {
-                // The launcher may not have heard of the warden's death yet.
-            }
-        }
     }
 
     private static async Task<ProcessIdentity> PidFromAsync(ChildProcess child)

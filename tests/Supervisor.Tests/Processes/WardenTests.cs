@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Processes.Leftovers;
 using Eventually = Supervisor.TestKit.Eventually;
 
 namespace Supervisor.Tests.Processes;
@@ -8,6 +9,7 @@ namespace Supervisor.Tests.Processes;
 /// <summary>The warden by itself, with the test as its daemon: closing the pipe is what kill -9 of the daemon looks like to it.</summary>
 public sealed class WardenTests : IDisposable
 {
+    private readonly LifeMark _life = LifeMark.Begin();
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _warden = Process.Start(WardenCommand.Create())!;
 
@@ -106,6 +108,7 @@ public sealed class WardenTests : IDisposable
         var command = new SpawnCommand
         {
             Id = id,
+            Mark = $"{_life}.{id}",
             File = file,
             Arguments = arguments,
             Environment = ["PATH=/usr/local/bin:/usr/bin:/bin", $"NOTES={_directory.Path}"],

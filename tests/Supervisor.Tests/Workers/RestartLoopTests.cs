@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Supervisor.Processes;
+using Supervisor.Processes.Cgroups;
 using Supervisor.Telemetry;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
@@ -98,7 +99,8 @@ public sealed class RestartLoopTests
         Spec = new PoolSpec { Name = "test", Command = ["x"], Workers = 2, Restart = restart },
         Listener = new RecordingListener(),
         Settings = new WorkerSettings { RuntimeDirectory = "/nowhere", SocketPath = "/nowhere/s" },
-        Launcher = new WardenLauncher(_clock, NullLogger<WardenLauncher>.Instance),
+        Rss = new RssSampler(_clock),
+        Launcher = new WardenLauncher("/nowhere/lives", CgroupTree.None, _clock, NullLogger<WardenLauncher>.Instance),
         Tokens = new AttachTokens(),
         Epochs = new EpochCounter(),
         Feed = new EventFeed(_clock),

@@ -1,3 +1,4 @@
+using Supervisor.Processes.Cgroups;
 using Supervisor.Workers;
 
 namespace Supervisor.Hosting;
@@ -22,6 +23,8 @@ internal sealed record DaemonSettings
     public LimitOptions Limits { get; init; } = new();
 
     public LogOptions Log { get; init; } = new();
+
+    public CgroupSettings Cgroups { get; init; } = new();
 
     // The owner of a private daemon learns of crashes from its calls; its terminal is not the place for them.
     public LogLevel LogLevel => Log.Level ?? (Private ? LogLevel.Error : LogLevel.Information);

@@ -23,6 +23,8 @@ internal sealed class PoolOptions
 
     public RestartOptions Restart { get; } = new();
 
+    public ProcessLimitOptions Limits { get; } = new();
+
     /// <summary>0 for never.</summary>
     public int MaxItemsPerWorker { get; set; }
 
@@ -38,6 +40,7 @@ internal sealed class PoolOptions
             StopGrace = StopGrace ?? spec.StopGrace,
             CancelGrace = CancelGrace ?? spec.CancelGrace,
             Restart = Restart.ToSpec(),
+            Limits = Limits.ToSpec(),
             MaxItemsPerWorker = MaxItemsPerWorker == 0 ? null : MaxItemsPerWorker,
         };
     }

@@ -41,6 +41,7 @@ internal static class SettingsReader
         Tcp = isPrivate ? null : new TcpSettingsReader(options.Tcp, problems).Read(),
         Limits = options.Limits,
         Log = options.Log,
+        Cgroups = options.Cgroups.ToSettings(),
     };
 
     private static IEnumerable<ConfigurationProblem> Validate(DaemonSettings settings)
@@ -53,6 +54,11 @@ internal static class SettingsReader
         if (settings.Log.File.Length > 0 && !Path.IsPathFullyQualified(settings.Log.File))
         {
             yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Log)}:{nameof(LogOptions.File)}", $"\"{settings.Log.File}\" must be an absolute path");
+        }
+
+        if (settings.Cgroups.Path is { } cgroup && !Path.IsPathFullyQualified(cgroup))
+        {
+            yield return new($"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Cgroups)}:{nameof(CgroupOptions.Path)}", $"\"{cgroup}\" must be an absolute path");
         }
 
         foreach (var pool in settings.Pools)

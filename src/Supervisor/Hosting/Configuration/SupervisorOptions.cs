@@ -18,4 +18,6 @@ internal sealed class SupervisorOptions
     public LimitOptions Limits { get; } = new();
 
     public LogOptions Log { get; } = new();
+
+    public CgroupOptions Cgroups { get; } = new();
 }

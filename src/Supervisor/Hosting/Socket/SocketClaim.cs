@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Supervisor.Items;
+using Supervisor.Processes.Leftovers;
 
 namespace Supervisor.Hosting;
 
@@ -38,7 +40,6 @@ internal sealed class SocketClaim : IDisposable
         try
         {
             RemoveStale(socket);
-            RemoveRuntimeDirectory(socket);
             Directory.CreateDirectory(RuntimeDirectoryOf(socket), OwnerOnly);
             RandomAccess.SetLength(claim._lock, 0);
             RandomAccess.Write(claim._lock, Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"), 0);
@@ -49,6 +50,15 @@ internal sealed class SocketClaim : IDisposable
             claim._lock.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Ends what an earlier life of the daemon has left behind: processes, cgroups and files. The processes that it killed.</summary>
+    public async Task<IReadOnlyList<ProcessIdentity>> ClearAsync()
+    {
+        var killed = await EarlierLives.SweepAsync(RuntimeDirectoryOf(_socket), TimeProvider.System);
+        RemoveRuntimeDirectory(_socket);
+        Directory.CreateDirectory(RuntimeDirectoryOf(_socket), OwnerOnly);
+        return killed;
     }
 
     // Files go before the lock does, so that what a successor makes is never removed.
@@ -65,7 +75,7 @@ internal sealed class SocketClaim : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Where the workers' directories are. What an earlier life of the daemon left in it goes when the socket is claimed.</summary>
+    /// <summary>Where the workers' directories are. What an earlier life of the daemon left in it is cleared when the socket is claimed.</summary>
     public static string RuntimeDirectoryOf(string socket) => socket + ".d";
 
     private static void RemoveRuntimeDirectory(string socket)
