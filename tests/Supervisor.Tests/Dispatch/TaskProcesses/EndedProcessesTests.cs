@@ -14,7 +14,7 @@ namespace Supervisor.Tests.Dispatch.TaskProcesses;
 public sealed class EndedProcessesTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
-    private readonly Session _session = new SessionTable().Open("one");
+    private readonly Session _session = new SessionTable(new SessionLimits()).Open("one", "owner", "connection");
     private ulong _last;
 
     public void Dispose() => _session.Dispose();
@@ -82,7 +82,7 @@ public sealed class EndedProcessesTests : IDisposable
         var numbers = new Numbers();
         var feed = new EventFeed(_clock);
         var settings = new WorkerSettings { RuntimeDirectory = "/none", SocketPath = "/none" };
-        var workers = new WorkerPoolFactory(settings, launcher: null!, new AttachTokens(), feed, _clock, NullLogger<WorkerPool>.Instance);
+        var workers = new WorkerPoolFactory(settings, launcher: null!, new AttachTokens(), feed, new RssSampler(_clock), _clock, NullLogger<WorkerPool>.Instance);
         var context = new DispatchContext(new DispatchLimits(), numbers, feed, _clock, workers, new Quarantine(new QuarantineLimits(), numbers, _clock));
         var spec = new TaskProcessSpec
         {

@@ -32,7 +32,7 @@ public sealed class LivenessProbeTests
         Add(daemon, "a");
         using var sink = new StuckSink();
         var pool = Add(daemon, "b");
-        var opening = Task.Run(() => pool.Open(new JobSpec { Id = 1 }, new JobEntry(sink, "stuck", "", IsOpenEnded: false, DateTimeOffset.UnixEpoch)));
+        var opening = Task.Run(() => pool.Open(new JobSpec { Id = 1 }, new JobEntry(sink, "stuck", "owner", "", IsOpenEnded: false, DateTimeOffset.UnixEpoch)));
         await sink.Entered.WaitAsync(TimeSpan.FromSeconds(60));
 
         var signs = daemon.App.Services.GetRequiredService<LivenessProbe>().Ask();
