@@ -12,5 +12,6 @@ internal sealed class HostFilter(IPAddress address, IReadOnlyCollection<string> 
 
     public bool Allows(HostString host) => host.HasValue && _allowed.Contains(host.Host);
 
+    // A host of HTTP has its IPv6 address in brackets.
     private static IReadOnlyCollection<string> Defaults(IPAddress address) => ["localhost", "127.0.0.1", "[::1]", new HostString(address.ToString(), 1).Host];
 }

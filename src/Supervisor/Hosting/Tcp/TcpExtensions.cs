@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -64,7 +63,7 @@ internal static partial class TcpExtensions
     // After TLS: the certificate was found good.
     private static Task Introduce(ConnectionContext connection, MutualTls tls, ConnectionDelegate next)
     {
-        X509Certificate2 certificate = connection.Features.GetRequiredFeature<ITlsConnectionFeature>().ClientCertificate!;
+        var certificate = connection.Features.GetRequiredFeature<ITlsConnectionFeature>().ClientCertificate!;
         connection.Features.Set(tls.CallerOf(certificate));
         return next(connection);
     }

@@ -19,6 +19,7 @@ internal sealed class TcpSettingsReader(TcpOptions options, ICollection<Configur
         }
 
         var before = problems.Count;
+        CheckHosts();
         var endpoint = ReadEndpoint();
         CheckChoice(endpoint);
         var tls = WantsCertificates ? new MutualTlsReader(options, Report).Read() : null;
@@ -67,6 +68,14 @@ internal sealed class TcpSettingsReader(TcpOptions options, ICollection<Configur
         if (!WantsCertificates && options.Operators.Count > 0)
         {
             Report(nameof(TcpOptions.Operators), "names certificates, and there are none: operators' tokens are marked in the token file");
+        }
+    }
+
+    private void CheckHosts()
+    {
+        foreach (var name in options.AllowedHosts.Where(name => new HostString(name) is { HasValue: false } or { Port: not null }))
+        {
+            Report(nameof(TcpOptions.AllowedHosts), $"has \"{name}\": give a name or an address alone, without a port, as \"build.example.com\" or \"[::1]\"");
         }
     }
 

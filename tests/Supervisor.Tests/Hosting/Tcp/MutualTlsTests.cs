@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Supervisor.Hosting;
 using Supervisor.Protocol.V1;
+using Supervisor.TestKit;
 
 namespace Supervisor.Tests.Hosting.Tcp;
 

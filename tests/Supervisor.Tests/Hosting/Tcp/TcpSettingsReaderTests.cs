@@ -96,6 +96,14 @@ public sealed class TcpSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_host_with_a_port_would_never_be_called_by_it()
+    {
+        WriteTokens(OwnerOnly);
+
+        Assert.Contains("\"build:1\"", Assert.Single(Problems(new TcpOptions { Endpoint = "127.0.0.1:0", TokenFile = TokenFile, AllowedHosts = { "build", "build:1", "[::1]" } })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_without_an_endpoint_are_a_mistake() =>
         Assert.Contains("is missing", Assert.Single(Problems(new TcpOptions { TokenFile = "/x" })), StringComparison.Ordinal);
 

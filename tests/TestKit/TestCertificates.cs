@@ -1,12 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Supervisor.TestKit;
 
-namespace Supervisor.Tests.Hosting.Tcp;
+namespace Supervisor.TestKit;
 
 /// <summary>An authority of the test's own, and what it signs.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
