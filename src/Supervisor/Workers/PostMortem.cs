@@ -30,6 +30,8 @@ internal static class PostMortem
                 ExitedAt = exit.ExitedAt,
                 LastStderr = process.Error.Last(StderrLines),
                 KilledBecause = exit.Signal == Signals.Kill ? life.KilledBecause : "",
+                Stacks = exit.Signal == Signals.Kill ? life.Stacks.Text : "",
+                StacksMissingBecause = exit.Signal == Signals.Kill ? life.Stacks.MissingBecause : "",
                 Executing = executing ?? [],
             },
         };
