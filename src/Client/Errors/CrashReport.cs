@@ -42,6 +42,15 @@ public sealed record CrashReport
     /// <summary>What it was killed for, by the supervisor or by the kernel for a limit of the pool; null for neither.</summary>
     public string? KilledBecause { get; init; }
 
+    /// <summary>
+    /// Where the threads of a .NET worker stood before the supervisor killed it because it hung, those that ran a handler first; null when
+    /// there are none. A handler that awaits is on no thread.
+    /// </summary>
+    public string? Stacks { get; init; }
+
+    /// <summary>Why there are no stacks of a worker that hung; null when there are, or when it did not hang.</summary>
+    public string? StacksMissingBecause { get; init; }
+
     /// <summary>What it was executing, one for each lane of concurrency.</summary>
     public IReadOnlyList<ExecutingItem> Executing { get; init; } = [];
 }

@@ -21,6 +21,8 @@ internal static class CrashReports
         ExitedAt = report.ExitedAt?.ToDateTimeOffset(),
         LastStandardError = [.. report.LastStderr],
         KilledBecause = report.KilledBecause.Length == 0 ? null : report.KilledBecause,
+        Stacks = report.Stacks.Length == 0 ? null : report.Stacks,
+        StacksMissingBecause = report.StacksMissingBecause.Length == 0 ? null : report.StacksMissingBecause,
         Executing = [.. report.Executing.Select(Read)],
     };
 

@@ -26,6 +26,7 @@ internal static class ControlMapping
         Restarts = (ulong)worker.Restarts,
         RssBytes = (ulong)worker.RssBytes,
         LastCrash = worker.LastCrash?.ToProto(),
+        StoppedBySignal = worker.IsStopped,
     };
 
     public static JobInfo ToProto(this JobSnapshot job) => new()
@@ -70,6 +71,9 @@ internal static class ControlMapping
                 break;
             case SupervisorEvent.WorkerCrashed crashed:
                 response.WorkerCrashed = new WorkerCrashedEvent { Report = crashed.Report.ToProto() };
+                break;
+            case SupervisorEvent.WorkerHung hung:
+                response.WorkerHung = new WorkerHungEvent { WorkerId = hung.Worker.ToString(), Pool = hung.Pool, Pid = (uint)hung.Pid, Reason = hung.Reason };
                 break;
             case SupervisorEvent.WorkerRestarting restarting:
                 response.WorkerRestarting = new WorkerRestartingEvent { Pool = restarting.Pool, Slot = (uint)restarting.Slot, Delay = restarting.Delay.ToDuration() };

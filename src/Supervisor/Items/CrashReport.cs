@@ -28,6 +28,14 @@ internal sealed record CrashReport
     /// <summary>What the supervisor killed it for; empty where it did not.</summary>
     public string KilledBecause { get; init; } = "";
 
+    /// <summary>
+    /// Where its threads stood before the supervisor killed it because it hung; empty where it did not, or where none could be had.
+    /// </summary>
+    public string Stacks { get; init; } = "";
+
+    /// <summary>Why there are no stacks of a worker that hung; empty where there are, or where it did not hang.</summary>
+    public string StacksMissingBecause { get; init; } = "";
+
     /// <summary>What it was executing, one per lane.</summary>
     public IReadOnlyList<ExecutingItem> Executing { get; init; } = [];
 }

@@ -17,6 +17,9 @@ internal static class ProcFs
     public static long ReadRss(ProcessIdentity process) =>
         TryReadStat(process.Pid, out var stat) && stat.StartTime == process.StartTime ? stat.RssPages * Environment.SystemPageSize : 0;
 
+    /// <summary>Whether a signal has stopped the process, and none has let it go on. Not for one that a debugger holds.</summary>
+    public static bool IsStoppedBySignal(int pid) => TryReadStat(pid, out var stat) && stat.State == 'T';
+
     /// <summary>Whether every thread of the process stands still, by a stop signal or in a call that the kernel does not interrupt.</summary>
     public static bool IsStopped(int pid)
     {

@@ -11,6 +11,8 @@ internal abstract record SupervisorEvent(string Pool)
 
     internal sealed record WorkerCrashed(CrashReport Report) : SupervisorEvent(Report.Worker.Pool);
 
+    internal sealed record WorkerHung(WorkerIdentity Worker, int Pid, string Reason) : SupervisorEvent(Worker.Pool);
+
     internal sealed record WorkerRestarting(string Pool, int Slot, TimeSpan Delay) : SupervisorEvent(Pool);
 
     internal sealed record WorkerStopped(WorkerIdentity Worker, int Pid) : SupervisorEvent(Worker.Pool);

@@ -31,6 +31,8 @@ internal static class PostMortem
                 LastStderr = process.Error.Last(StderrLines),
                 OutOfMemory = exit.OutOfMemory,
                 KilledBecause = exit.Signal == Signals.Kill && life.KilledBecause.Length > 0 ? life.KilledBecause : exit.Reason,
+                Stacks = exit.Signal == Signals.Kill ? life.Stacks.Text : "",
+                StacksMissingBecause = exit.Signal == Signals.Kill ? life.Stacks.MissingBecause : "",
                 Executing = executing ?? [],
             },
         };

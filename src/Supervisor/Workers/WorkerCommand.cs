@@ -11,7 +11,8 @@ internal abstract record WorkerCommand
     /// <summary>Signal the process group.</summary>
     /// <param name="Signal">Which.</param>
     /// <param name="Reason">For the crash report; empty where whoever asked for the kill has given one.</param>
-    internal sealed record SendSignal(int Signal, string Reason = "") : WorkerCommand;
+    /// <param name="IsHang">A kill because the process did not do what it should have: its stacks are taken before.</param>
+    internal sealed record SendSignal(int Signal, string Reason = "", bool IsHang = false) : WorkerCommand;
 
     /// <summary>Tell the worker to finish what it has.</summary>
     internal sealed record SendDrain : WorkerCommand;

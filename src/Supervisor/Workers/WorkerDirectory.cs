@@ -1,10 +1,11 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Supervisor.Items;
 
 namespace Supervisor.Workers;
 
 /// <summary>
-/// A worker's own directory: page, outbox, token, and "tmp" for what it would otherwise leave in the system's. Gone with the worker.
+/// A worker's own directory: page, outbox, token, and "t" for what it would otherwise leave in the system's. Gone with the worker.
 /// </summary>
 internal sealed class WorkerDirectory : IDisposable
 {
@@ -20,7 +21,10 @@ internal sealed class WorkerDirectory : IDisposable
 
     public string TokenPath => System.IO.Path.Combine(Path, "token");
 
-    public string TemporaryPath => System.IO.Path.Combine(Path, "tmp");
+    /// <summary>For a trace of the worker, while it is read.</summary>
+    public string TracePath => System.IO.Path.Combine(Path, "trace");
+
+    public string TemporaryPath => System.IO.Path.Combine(Path, "t");
 
     /// <summary>Opened before the worker could put something else in its place.</summary>
     public SafeFileHandle Page { get; private set; } = null!;
@@ -31,8 +35,8 @@ internal sealed class WorkerDirectory : IDisposable
     /// <exception cref="IOException">The file system is full, or the directory is not ours to write.</exception>
     public static WorkerDirectory Create(WorkerSettings settings, WorkerIdentity worker, int concurrency, string token)
     {
-        var name = FormattableString.Invariant($"{worker.Pool}-{worker.Slot}-{worker.Epoch}");
-        var directory = new WorkerDirectory(System.IO.Path.Combine(settings.RuntimeDirectory, "workers", name));
+        // The epoch alone, since the path must stay short: .NET puts a socket below TMPDIR, and the name of one ends at 107 bytes.
+        var directory = new WorkerDirectory(System.IO.Path.Combine(settings.RuntimeDirectory, "w", worker.Epoch.ToString(CultureInfo.InvariantCulture)));
         try
         {
             // Of an earlier life of the daemon, which counted from 1 too.

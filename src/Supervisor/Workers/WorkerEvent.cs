@@ -44,6 +44,9 @@ internal abstract record WorkerEvent(ulong Epoch)
     /// <summary>It broke the protocol.</summary>
     internal sealed record ProtocolBroken(ulong Epoch) : WorkerEvent(Epoch);
 
+    /// <summary>A signal stopped its process, and it did not go on while there was something to do.</summary>
+    internal sealed record StayedStopped(ulong Epoch) : WorkerEvent(Epoch);
+
     /// <summary>Its stream has ended.</summary>
     internal sealed record StreamEnded(ulong Epoch) : WorkerEvent(Epoch);
 

@@ -1,5 +1,6 @@
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Processes.Stacks;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
 using CallFrame = Supervisor.Items.CallFrame;
@@ -16,6 +17,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private readonly Lock _lock = new();
     private readonly ILogger _logger = pool.Logger;
     private readonly WorkerLaunch _launch = new(pool, identity);
+    private readonly HangEvidence _hang = new(identity, pool);
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _failure = "";
@@ -23,6 +25,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private bool _concluding;
     private bool _provedItself;
     private Task _killing = Task.CompletedTask;
+    private int _looks;
 
     public WorkerIdentity Identity => identity;
 
@@ -34,6 +37,15 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
 
     /// <summary>Why the daemon killed it; the first reason counts. Empty: it did not.</summary>
     public string KilledBecause { get; private set; } = "";
+
+    /// <summary>Where it stood when it hung.</summary>
+    public StackReport Stacks => _hang.Stacks;
+
+    /// <summary>A signal has stopped the process that does the work.</summary>
+    public bool IsStoppedBySignal => Process is { } process && ProcFs.IsStoppedBySignal(_attachedPid > 0 ? _attachedPid : process.Identity.Pid);
+
+    /// <summary>Counts the times that the daemon itself has begun or ended to hold the process.</summary>
+    public int Looks => Volatile.Read(ref _looks);
 
     /// <summary>Why it ended, for people; empty before.</summary>
     public string Cause { get; private set; } = "";
@@ -59,6 +71,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
                 slot.Post(new WorkerEvent.Spawned(identity.Epoch));
                 pool.Listener.WorkerStarted(identity, process.Identity);
                 using var memory = MemoryLimit.Watch(pool, process, reason => Signal(Signals.Kill, reason));
+                _ = new StoppedWatch(this, slot, _hang, pool.Clock).RunAsync(process);
                 Cause = await conclusion.AwaitExitAsync(process, () => _failure);
                 slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
             }
@@ -82,14 +95,21 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     }
 
     /// <summary>Signals the process group, and remembers why if that is a kill.</summary>
-    public void Signal(int signal, string reason)
+    public void Signal(int signal, KillReason reason)
     {
         if (signal == Signals.Kill)
         {
-            BlameKill(reason);
+            BlameKill(reason.Text);
         }
 
-        Process?.Signal(signal);
+        if (reason.IsHang && Process is { } process)
+        {
+            _ = Task.Run(() => KillHungAsync(process, reason.Text));
+        }
+        else
+        {
+            Process?.Signal(signal);
+        }
     }
 
     /// <summary>Notes why it is about to be killed.</summary>
@@ -214,7 +234,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void End(bool asked) => _ended.TrySetResult(asked);
 
     /// <summary>Kills it if it is still executing that item, and else leaves it as it was.</summary>
-    public void KillAttempt(ulong delivery, ulong index, string reason)
+    public void KillAttempt(ulong delivery, ulong index, KillReason reason)
     {
         lock (_lock)
         {
@@ -223,28 +243,75 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
     }
 
-    private async Task KillAttemptAsync(Task earlier, ulong delivery, ulong index, string reason)
+    private async Task KillAttemptAsync(Task earlier, ulong delivery, ulong index, KillReason reason)
     {
         // One look at a time: two would stop and continue it across each other.
         await earlier;
         try
         {
-            if (Process is not { } process)
+            if (Process is not { } process || KilledBecause.Length > 0)
             {
                 return;
             }
 
             var keepsPage = Stream is { KeepsPage: true };
-            if (!keepsPage || await FrozenLook.IsExecutingAsync(process, _attachedPid, _launch.Directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock))
+            if (reason.IsHang)
             {
-                BlameKill(reason);
-                slot.Post(new WorkerEvent.KillRequested(identity.Epoch));
+                await _hang.CaptureAsync(process, _attachedPid, _launch.Directory!, delivery, index, keepsPage);
+            }
+
+            if (!keepsPage || await IsExecutingAsync(process, delivery, index))
+            {
+                Condemn(process, reason);
+            }
+            else
+            {
+                _hang.Forget();
             }
         }
         catch (Exception error)
         {
             LogFailed(identity, error);
         }
+    }
+
+    private async Task<bool> IsExecutingAsync(ChildProcess process, ulong delivery, ulong index)
+    {
+        Interlocked.Increment(ref _looks);
+        try
+        {
+            return await FrozenLook.IsExecutingAsync(process, _attachedPid, _launch.Directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _looks);
+        }
+    }
+
+    private void Condemn(ChildProcess process, KillReason reason)
+    {
+        if (reason.IsHang)
+        {
+            _hang.Report(process, reason.Text);
+        }
+
+        BlameKill(reason.Text);
+        slot.Post(new WorkerEvent.KillRequested(identity.Epoch));
+    }
+
+    private async Task KillHungAsync(ChildProcess process, string reason)
+    {
+        try
+        {
+            _hang.Report(process, reason);
+            await _hang.CaptureAsync(process, _attachedPid, _launch.Directory!);
+        }
+        catch (Exception error)
+        {
+            LogFailed(identity, error);
+        }
+
+        process.Signal(Signals.Kill);
     }
 
     private async Task ConcludeAsync(WorkerConclusion conclusion, bool asked)

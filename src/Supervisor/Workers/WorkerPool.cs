@@ -131,7 +131,7 @@ internal sealed partial class WorkerPool
     /// <param name="delivery">Of the item; a streaming call's id.</param>
     /// <param name="index">Of the item; 0 for a streaming call.</param>
     /// <param name="reason">For the crash report.</param>
-    public void KillAttempt(WorkerIdentity worker, ulong delivery, ulong index, string reason)
+    public void KillAttempt(WorkerIdentity worker, ulong delivery, ulong index, KillReason reason)
     {
         if (Find(worker) is { } found)
         {

@@ -5,7 +5,7 @@ namespace Supervisor.Workers;
 /// <summary>What all workers of a daemon have in common.</summary>
 internal sealed record WorkerSettings
 {
-    /// <summary>Where the workers' directories are made, below "workers". The daemon's own, 0700, best on a tmpfs.</summary>
+    /// <summary>Where the workers' directories are made, below "w". The daemon's own, 0700, best on a tmpfs.</summary>
     public required string RuntimeDirectory { get; init; }
 
     /// <summary>The Unix socket that workers dial.</summary>

@@ -99,6 +99,15 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the slot waits for something from its worker: an outcome, or its end.</summary>
+    public bool IsWaitingFor(WorkerLife life)
+    {
+        lock (_lock)
+        {
+            return life.Outstanding > 0 || _machine.State is WorkerState.Draining or WorkerState.Stopping;
+        }
+    }
+
     /// <summary>The worker of that epoch, if it is the one in the slot.</summary>
     public WorkerLife? Find(ulong epoch)
     {
@@ -132,6 +141,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 Restarts = Math.Max(0, _started - 1),
                 CompletedItems = _life?.Completed ?? 0,
                 OutstandingItems = process is null ? 0 : _life!.Outstanding,
+                IsStopped = process is not null && _life!.IsStoppedBySignal,
                 RssBytes = process is null ? 0 : Processes.ProcFs.ReadRss(process.Identity),
                 LastCrash = _lastCrash,
             };
@@ -182,7 +192,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 Spawn(spawn.Epoch);
                 break;
             case WorkerCommand.SendSignal signal:
-                _life!.Signal(signal.Signal, signal.Reason);
+                _life!.Signal(signal.Signal, new KillReason(signal.Reason, signal.IsHang));
                 break;
             case WorkerCommand.SendDrain:
                 _life!.Drain();

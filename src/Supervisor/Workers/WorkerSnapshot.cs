@@ -27,6 +27,9 @@ internal sealed record WorkerSnapshot
     /// <summary>Items and calls that it has been given and not answered.</summary>
     public long OutstandingItems { get; init; }
 
+    /// <summary>A signal has stopped the process, and none has let it go on.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>Zero without a process.</summary>
     public long RssBytes { get; init; }
 

@@ -72,7 +72,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
             case WorkerEvent.KillRequested:
                 Kill(blameless: true);
                 break;
-            case WorkerEvent.ProtocolBroken:
+            case WorkerEvent.ProtocolBroken or WorkerEvent.StayedStopped:
                 Kill(blameless: false);
                 break;
             case WorkerEvent.StreamEnded:
@@ -204,16 +204,16 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         {
             case WorkerTimer.Start when State == WorkerState.Starting:
                 State = WorkerState.Stopping;
-                SendKill($"not ready within the start timeout of {startTimeout.TotalSeconds:0.###} s");
+                SendKill($"not ready within the start timeout of {startTimeout.TotalSeconds:0.###} s", isHang: true);
                 break;
             case WorkerTimer.Stable when State is WorkerState.Ready or WorkerState.Busy:
                 CountStable();
                 break;
             case WorkerTimer.StopGrace when State == WorkerState.Stopping:
-                SendKill($"still there {stopGrace.TotalSeconds:0.###} s after SIGTERM");
+                SendKill($"still there {stopGrace.TotalSeconds:0.###} s after SIGTERM", isHang: true);
                 break;
             case WorkerTimer.Exit when State == WorkerState.Stopping:
-                SendKill("still there after its stream had ended");
+                SendKill("still there after its stream had ended", isHang: true);
                 break;
         }
     }
@@ -288,12 +288,12 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Exit, limit));
     }
 
-    private void SendKill(string reason)
+    private void SendKill(string reason, bool isHang = false)
     {
         _commands.Add(new WorkerCommand.CancelTimers());
         if (_hasProcess)
         {
-            _commands.Add(new WorkerCommand.SendSignal(Signals.Kill, reason));
+            _commands.Add(new WorkerCommand.SendSignal(Signals.Kill, reason, isHang));
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class SchedulerLimitTests
         _world.Pass(Second * 0.5);
         var kill = Assert.IsType<SchedulerCommand.KillAttempt>(Assert.Single(_world.Commands));
         Assert.Equal((worker, delivery.Id, 0UL), (kill.Worker, kill.Delivery, kill.Index));
-        _world.Die(worker, kill.Reason, (delivery, 0));
+        _world.Die(worker, kill.Reason.Text, (delivery, 0));
         Assert.Equal(OutcomeKind.TimedOut, Assert.Single(_world.Failures).Kind);
     }
 
@@ -118,7 +118,7 @@ public sealed class SchedulerLimitTests
         Assert.IsType<SchedulerCommand.CancelOnWorker>(Assert.Single(_world.Commands));
         _world.Pass(Second);
         var kill = Assert.IsType<SchedulerCommand.KillAttempt>(Assert.Single(_world.Commands));
-        _world.Die(worker, kill.Reason, (delivery, 0));
+        _world.Die(worker, kill.Reason.Text, (delivery, 0));
         Assert.Equal(OutcomeKind.Cancelled, Assert.Single(_world.Failures).Kind);
     }
 

@@ -46,7 +46,7 @@ internal sealed class PoolHost : IAsyncDisposable
 
     public RecordingListener Listener { get; } = new();
 
-    public string WorkersPath => Path.Combine(_directory.Path, "workers");
+    public string WorkersPath => Path.Combine(_directory.Path, "w");
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();

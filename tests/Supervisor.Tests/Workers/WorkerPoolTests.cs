@@ -94,16 +94,16 @@ public sealed class WorkerPoolTests
         WritePage(worker.Welcome.PagePath, delivery: 3, index: 9);
         var process = pool.Workers.Single().Process!.Value;
 
-        pool.KillAttempt(ready.Identity, 3, 8, "another item");
-        pool.KillAttempt(ready.Identity, 2, 9, "another delivery");
-        pool.KillAttempt(new WorkerIdentity("test", 0, 77), 3, 9, "another worker");
+        pool.KillAttempt(ready.Identity, 3, 8, new KillReason("another item", IsHang: true));
+        pool.KillAttempt(ready.Identity, 2, 9, new KillReason("another delivery", IsHang: true));
+        pool.KillAttempt(new WorkerIdentity("test", 0, 77), 3, 9, new KillReason("another worker", IsHang: true));
         ready.Channel.Send(Delivery(4, [0]), received: 0);
         ready.Channel.Flush();
         await worker.ReadAsync();
         await Eventually.HoldsAsync(() => ProcFs.TryReadStat(process.Pid, out var stat) && !stat.IsStopped, text: "it goes on");
         Assert.True(ProcFs.IsAlive(process));
 
-        pool.KillAttempt(ready.Identity, 3, 9, "run limit of 2 s exceeded");
+        pool.KillAttempt(ready.Identity, 3, 9, new KillReason("run limit of 2 s exceeded", IsHang: true));
         var end = await host.Listener.EndAsync();
         Assert.Equal("run limit of 2 s exceeded", end.Report.KilledBecause);
         Assert.Equal(9, end.Report.Signal);
@@ -397,7 +397,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Command = ["sh", "-c", "mkdir -p $TMPDIR/a/b; echo x > $TMPDIR/a/b/c; ln -s / $TMPDIR/root; chmod 0 $TMPDIR/a; echo done; exec sleep 600"] });
         pool.Start();
-        await Eventually.HoldsAsync(() => pool.Workers.Single().Process is not null && Directory.EnumerateFileSystemEntries(Directory.GetDirectories(host.WorkersPath).Single() + "/tmp").Count() == 2, text: "the mess is made");
+        await Eventually.HoldsAsync(() => pool.Workers.Single().Process is not null && Directory.EnumerateFileSystemEntries(Directory.GetDirectories(host.WorkersPath).Single() + "/t").Count() == 2, text: "the mess is made");
 
         await pool.StopAsync(drain: false, CancellationToken.None);
 
@@ -431,7 +431,7 @@ public sealed class WorkerPoolTests
     {
         var token = "";
         await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Starting, Process: not null, Identity: { } identity }] && identity.Epoch > after
-            && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Pool}-{identity.Slot}-{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
+            && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
         return token;
     }
 

@@ -66,7 +66,8 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
     private void Crashed(Outstanding outstanding, ItemRun item, CrashReport report)
     {
         var job = outstanding.Job;
-        var crashes = item.Crashes.Append(report).ToList();
+        // Stacks are large: only those of the last attempt go on.
+        var crashes = item.Crashes.Select(crash => crash with { Stacks = "" }).Append(report).ToList();
         if (Expiry.Explains(outstanding, item.First, report) is { } kill)
         {
             settlement.SettleUnanswered(job, item, Failures.Killed(item.First, kill, kill.Reason(job, item.First), crashes));

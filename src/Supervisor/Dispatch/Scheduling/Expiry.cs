@@ -1,4 +1,5 @@
 using Supervisor.Items;
+using Supervisor.Workers;
 
 namespace Supervisor.Dispatch.Scheduling;
 
@@ -138,7 +139,7 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement, Recall
         var fired = false;
         foreach (var index in MaybeExecuting(outstanding).Where(kill.Concerns))
         {
-            state.Command(new SchedulerCommand.KillAttempt(outstanding.Seat.Identity, outstanding.Delivery.Id, index, kill.Reason(outstanding.Job, index)));
+            state.Command(new SchedulerCommand.KillAttempt(outstanding.Seat.Identity, outstanding.Delivery.Id, index, new KillReason(kill.Reason(outstanding.Job, index), kill.IsHang)));
             fired = true;
         }
 

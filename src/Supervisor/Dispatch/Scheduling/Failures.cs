@@ -72,7 +72,10 @@ internal static class Failures
 
     public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 
-    private static string Death(CrashReport report) => report.Signal is { } signal
-        ? $"Worker {report.Worker} (pid {report.Process.Pid}) was killed by signal {signal}"
-        : $"Worker {report.Worker} (pid {report.Process.Pid}) exited with code {report.ExitCode}";
+    private static string Death(CrashReport report) => $"Worker {report.Worker} (pid {report.Process.Pid}) " + report switch
+    {
+        { KilledBecause.Length: > 0 } => $"was killed by the supervisor ({report.KilledBecause})",
+        { Signal: { } signal } => $"was killed by signal {signal}",
+        _ => $"exited with code {report.ExitCode}",
+    };
 }

@@ -12,6 +12,9 @@ internal sealed record PlannedKill(ulong? Index, KillCause Cause, long At, bool 
     /// <summary>How the item ends if the kill hits it.</summary>
     public OutcomeKind Kind => Cause == KillCause.Cancelled ? OutcomeKind.Cancelled : OutcomeKind.TimedOut;
 
+    /// <summary>The item did not end when it should have, and not because somebody changed his mind.</summary>
+    public bool IsHang => Cause != KillCause.Cancelled;
+
     /// <summary>Which time was over, if that was the cause.</summary>
     public TimeLimit Limit => Cause switch
     {

@@ -1,4 +1,5 @@
 using Supervisor.Items;
+using Supervisor.Workers;
 
 namespace Supervisor.Dispatch.Scheduling;
 
@@ -23,7 +24,7 @@ internal abstract record SchedulerCommand
     /// Kill the worker if it still executes this item, and only then; the report of its end then has the reason as
     /// <see cref="CrashReport.KilledBecause"/>. May come again, and for several items at a time.
     /// </summary>
-    internal sealed record KillAttempt(WorkerIdentity Worker, ulong Delivery, ulong Index, string Reason) : SchedulerCommand;
+    internal sealed record KillAttempt(WorkerIdentity Worker, ulong Delivery, ulong Index, KillReason Reason) : SchedulerCommand;
 
     /// <summary>Let the worker finish what it has, and replace it.</summary>
     internal sealed record Recycle(WorkerIdentity Worker) : SchedulerCommand;

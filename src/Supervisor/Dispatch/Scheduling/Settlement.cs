@@ -80,7 +80,8 @@ internal sealed class Settlement(SchedulerState state)
         return cost;
     }
 
-    private static long CostOf(ItemFailure failure) => 256L + failure.Message.Length + failure.StackTrace.Length;
+    private static long CostOf(ItemFailure failure) =>
+        256L + failure.Message.Length + failure.StackTrace.Length + (failure.Crashes.Count == 0 ? 0 : failure.Crashes[^1].Stacks.Length);
 
     private void Emit(JobState job, OutcomeRun run)
     {

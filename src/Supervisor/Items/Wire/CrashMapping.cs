@@ -26,6 +26,8 @@ internal static class CrashMapping
             Uptime = Duration.FromTimeSpan(report.Uptime),
             ExitedAt = Timestamp.FromDateTimeOffset(report.ExitedAt),
             KilledBecause = report.KilledBecause,
+            Stacks = report.Stacks,
+            StacksMissingBecause = report.StacksMissingBecause,
         };
         if (report.ExitCode is { } code)
         {

@@ -162,7 +162,7 @@ internal sealed class World
     {
         while (_kills.TryDequeue(out var kill))
         {
-            _workers.Find(worker => worker.Identity == kill.Worker)!.Kill(kill.Delivery, kill.Index, kill.Reason);
+            _workers.Find(worker => worker.Identity == kill.Worker)!.Kill(kill.Delivery, kill.Index, kill.Reason.Text);
         }
     }
 
