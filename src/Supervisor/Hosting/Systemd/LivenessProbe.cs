@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Supervisor.Dispatch;
 
 namespace Supervisor.Hosting;
@@ -14,6 +15,18 @@ internal sealed class LivenessProbe(PoolCatalog pools, DaemonSettings settings, 
     public IReadOnlyList<VitalSign> Ask()
     {
         var signs = pools.Pools.Select(pool => new VitalSign($"pool {pool.Name}", Task.Run(pool.Snapshot)));
-        return IsServing ? [.. signs, new VitalSign("the socket", SocketKnock.AnswerAsync(settings.Socket))] : [.. signs];
+        return IsServing ? [.. signs, new VitalSign("the socket", KnockAsync())] : [.. signs];
+    }
+
+    private async Task KnockAsync()
+    {
+        try
+        {
+            await SocketKnock.AnswerAsync(settings.Socket);
+        }
+        catch (SocketException) when (!IsServing)
+        {
+            // The stop began in the meantime, and closed it.
+        }
     }
 }

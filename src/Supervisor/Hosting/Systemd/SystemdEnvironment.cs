@@ -36,7 +36,7 @@ internal sealed record SystemdEnvironment
             : told.PassedDescriptors == 0 ? told with { Notifier = notifier.IsEnabled ? notifier : null }
             : throw new StartupException(
                 ExitCode.Configuration,
-                $"systemd passes {told.PassedDescriptors} descriptors (LISTEN_FDS), and the supervisor opens its socket itself: disable the .socket unit, and name the path with --socket.");
+                $"systemd passes sockets (LISTEN_FDS={told.PassedDescriptors}), and the supervisor opens its socket itself: disable the .socket unit, and name the path with --socket.");
     }
 
     /// <param name="variable">A variable's value, null for none.</param>

@@ -50,7 +50,7 @@ public sealed class SystemdProcessTests : IDisposable
         await systemd.ReadAsync("WATCHDOG=1");
         daemon.Signal(Signals.Terminate);
         Assert.Equal(0, await daemon.ExitCodeAsync());
-        Assert.DoesNotContain("No sign of life", await daemon.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("No sign of life", await daemon.Output.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SystemdProcessTests : IDisposable
         using var daemon = Start(systemd, "exec 3</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$");
 
         Assert.Equal(78, await daemon.ExitCodeAsync());
-        Assert.StartsWith("supervisor: systemd passes 1 descriptors (LISTEN_FDS)", await daemon.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("supervisor: systemd passes sockets (LISTEN_FDS=1)", await daemon.Errors, StringComparison.Ordinal);
         Assert.True(systemd.IsEmpty);
     }
 
