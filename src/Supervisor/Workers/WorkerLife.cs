@@ -70,7 +70,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             {
                 slot.Post(new WorkerEvent.Spawned(identity.Epoch));
                 pool.Listener.WorkerStarted(identity, process.Identity);
-                using var memory = MemoryLimit.Watch(pool, process, reason => Signal(Signals.Kill, reason));
+                using var memory = MemoryLimit.Watch(pool, process, reason => Signal(Signals.Kill, new KillReason(reason, IsHang: false)));
                 _ = new StoppedWatch(this, slot, _hang, pool.Clock).RunAsync(process);
                 Cause = await conclusion.AwaitExitAsync(process, () => _failure);
                 slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));

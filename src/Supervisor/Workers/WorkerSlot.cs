@@ -59,7 +59,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
             life = _life;
         }
 
-        life?.Signal(signal, reason: "");
+        life?.Signal(signal, default);
     }
 
     public void Post(WorkerEvent happened)
