@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Supervisor.Hosting;
+using Supervisor.Items;
 using Supervisor.TestKit;
 using Supervisor.Workers;
 
@@ -71,6 +72,15 @@ public sealed partial class SampleConfigurationTests : IDisposable
                 Environment = pool.Environment,
                 Workers = new PoolOptions().Workers,
                 Restart = new RestartSpec { Budget = 5 },
+                Limits = new ProcessLimits
+                {
+                    OpenFiles = 4096,
+                    Processes = 4096,
+                    CpuTime = TimeSpan.FromHours(1),
+                    FileBytes = 1L << 30,
+                    MemoryBytes = 1L << 30,
+                    Cpus = 1.5,
+                },
             }),
             JsonSerializer.Serialize(pool));
     }
