@@ -28,4 +28,9 @@ await foreach (var outcome in pool.IMap(math.SquareAsync, numbers, options).Outc
         : $"{outcome.Index}: {outcome.Failure!.Message} after {outcome.Attempt} attempts");
 }
 
-return one.Value == 49 && all.Count == numbers.Count ? 0 : 1;
+var methods = WorkerProcess.CreateClient(invoker => new Arithmetic.ArithmeticClient(invoker));
+await using var process = await WorkerProcess.StartAsync(methods.SquareAsync, new Number { Value = 7 });
+Number answer = await process.Result;
+Console.WriteLine($"process {process.ProcessId} answered {answer.Value} and exited with {process.ExitCode}");
+
+return answer.Value == 49 && process.ExitCode == 0 && one.Value == 49 && all.Count == numbers.Count ? 0 : 1;

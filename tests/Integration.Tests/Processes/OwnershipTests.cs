@@ -112,6 +112,22 @@ public sealed class OwnershipTests(SharedDaemon shared) : IDisposable
         await hanging.JoinAsync();
     }
 
+    [Fact(Timeout = Patience.Test)]
+    public async Task A_private_daemon_that_died_is_started_anew_for_the_next_process()
+    {
+        // Named, so that it is not the one that other tests share.
+        var options = new WorkerProcessOptions { Daemon = DaemonProcess.DaemonPath, Command = ["dotnet", TestWorkerProgram.AssemblyPath] };
+        await using var first = await WorkerProcess.StartAsync(Faults.HangAsync, Hang(), options);
+        var daemon = ProcessTable.Parent(ProcessTable.Parent(first.ProcessId)!.Value)!.Value;
+
+        Signals.Send(daemon, Signals.Kill);
+        await first.JoinAsync();
+        await Eventually.HoldsAsync(() => !ProcessTable.IsAlive(daemon));
+
+        await using var second = await WorkerProcess.StartAsync(Math.SquareAsync, new Number { Value = 3 }, options);
+        Assert.Equal(9, (await second.Result).Value);
+    }
+
     private static WorkerProcessOptions Options(SupervisorClient owner) => new() { Supervisor = owner, Command = ["dotnet", TestWorkerProgram.AssemblyPath] };
 
     private Task<SupervisorClient> ConnectAsync() => SupervisorClient.ConnectAsync(shared.Daemon.ClientOptions);

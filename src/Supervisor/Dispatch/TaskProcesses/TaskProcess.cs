@@ -23,7 +23,6 @@ internal sealed class TaskProcess : IWorkerListener
     private CrashReport? _end;
     private OutcomeRun? _outcome;
     private ItemRun? _task;
-    private volatile TaskProcessSignal _told;
     private bool _isReady;
 
     /// <param name="spec">What it shall be.</param>
@@ -75,7 +74,6 @@ internal sealed class TaskProcess : IWorkerListener
     /// <summary>Tells it something. Nothing happens when it has ended.</summary>
     public void Signal(TaskProcessSignal signal)
     {
-        _told = signal;
         switch (signal)
         {
             case TaskProcessSignal.Interrupt:
@@ -95,7 +93,6 @@ internal sealed class TaskProcess : IWorkerListener
     /// <summary>Ends it for good, with no more time than a cancelled handler has. Completes when it is gone.</summary>
     public async Task EndAsync()
     {
-        _told = TaskProcessSignal.Terminate;
         using var hasten = new CancellationTokenSource(Spec.Worker.CancelGrace, _clock);
         await _workers.StopAsync(drain: false, hasten.Token);
         await Ended;
@@ -145,8 +142,8 @@ internal sealed class TaskProcess : IWorkerListener
     {
         lock (_lock)
         {
-            _end = Read(end.Report);
-            _outcome ??= Own(end.Recovered) ?? Failed(Failures.Crashed(0, attempt: 1, maxAttempts: 1, [_end]));
+            _end = end.Report;
+            _outcome ??= Own(end.Recovered) ?? Failed(Failures.Crashed(0, attempt: 1, maxAttempts: 1, [end.Report]));
         }
     }
 
@@ -160,8 +157,8 @@ internal sealed class TaskProcess : IWorkerListener
 
         lock (_lock)
         {
-            _end = Read(report);
-            _outcome ??= Failed(new ItemFailure { Index = 0, Kind = OutcomeKind.Crashed, Code = StatusCode.Unavailable, Message = $"The task never ran: {cause}.", Crashes = [_end] });
+            _end = report;
+            _outcome ??= Failed(new ItemFailure { Index = 0, Kind = OutcomeKind.Crashed, Code = StatusCode.Unavailable, Message = $"The task never ran: {cause}.", Crashes = [report] });
         }
     }
 
@@ -210,11 +207,6 @@ internal sealed class TaskProcess : IWorkerListener
 
     private OutcomeRun? Own(IReadOnlyList<WorkerOutcome> outcomes) =>
         outcomes.Where(outcome => outcome.Delivery == _delivery).Select(outcome => outcome.Run).FirstOrDefault(run => run is { First: 0, Count: 1 });
-
-    // A runtime that handles a signal returns 128 and its number, as .NET's does for a program that has not come to handle it itself.
-    private CrashReport Read(CrashReport report) => report.ExitCode == 128 + (int)_told
-        ? report with { ExitCode = null, Signal = (int)_told }
-        : report;
 
     private async Task FollowAsync()
     {
