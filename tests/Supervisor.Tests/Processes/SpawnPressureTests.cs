@@ -53,14 +53,15 @@ public sealed class SpawnPressureTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Without_a_descriptor_to_spare_children_start_and_their_ends_are_told()
     {
+        await StartsAsync(1);
         await LimitAsync("nofile", "4");
 
-        var running = Assert.IsType<WardenEvent.Started>(await SpawnAsync(1, "/bin/sleep", "600"));
+        var running = Assert.IsType<WardenEvent.Started>(await SpawnAsync(2, "/bin/sleep", "600"));
         Assert.Equal(0, Libc.kill(running.Pid, Signals.Kill));
 
-        Assert.Equal((1u, Signals.Kill), await ReadAsync() is WardenEvent.Exited exited ? (exited.Id, exited.Status) : default);
+        Assert.Equal((2u, Signals.Kill), await ReadAsync() is WardenEvent.Exited exited ? (exited.Id, exited.Status) : default);
         await LimitAsync("nofile", "1000");
-        await StartsAsync(2);
+        await StartsAsync(3);
     }
 
     private async Task StartsAsync(uint id)

@@ -10,7 +10,6 @@ namespace Supervisor.Tests.Processes;
 public sealed class WardenTests : IDisposable
 {
     private readonly LifeMark _life = LifeMark.Begin();
-    private readonly TemporaryDirectory _directory = new();
     private readonly Process _warden = Process.Start(WardenCommand.Create())!;
 
     public void Dispose()
@@ -19,29 +18,19 @@ public sealed class WardenTests : IDisposable
         _warden.StandardInput.Close();
         Assert.True(_warden.WaitForExit(10_000), "the warden does not end");
         _warden.Dispose();
-        _directory.Dispose();
     }
 
     [Fact(Timeout = 30_000)]
     public async Task At_the_end_of_the_pipe_nobody_survives_not_even_who_called_setsid_or_forked_twice()
     {
-        // Three that note their pids and are deaf to SIGTERM: the child, one in a session of its own, and an orphan that forked twice.
-        const string Script = """
-            trap '' TERM
-            sleeper='echo > "$NOTES/$$"; exec sleep 600'
-            setsid sh -c "$sleeper" &
-            (setsid sh -c "(sh -c '$sleeper' &)" &)
-            eval "$sleeper"
-            """;
-        Spawn(1, "/bin/sh", ["sh", "-c", Script]);
+        using var family = new Family();
+        Spawn(1, "/bin/sh", ["sh", "-c", family.Script]);
         Assert.IsType<WardenEvent.Started>(await ReadAsync());
-        await Eventually.HoldsAsync(() => Directory.GetFiles(_directory.Path).Length == 3, text: "all three are there");
-        var processes = Directory.GetFiles(_directory.Path).Select(file => Identify(int.Parse(Path.GetFileName(file), System.Globalization.CultureInfo.InvariantCulture))).ToList();
-        Assert.All(processes, process => Assert.True(ProcFs.IsAlive(process)));
+        var processes = await family.MembersAsync();
         var watch = Stopwatch.StartNew();
 
         _warden.StandardInput.Close();
-        await Eventually.HoldsAsync(() => !processes.Exists(ProcFs.IsAlive), text: "all are dead");
+        await Family.AssertDeadAsync(processes);
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"took {watch.Elapsed}");
         await _warden.WaitForExitAsync();
@@ -111,7 +100,7 @@ public sealed class WardenTests : IDisposable
             Mark = $"{_life}.{id}",
             File = file,
             Arguments = arguments,
-            Environment = ["PATH=/usr/local/bin:/usr/bin:/bin", $"NOTES={_directory.Path}"],
+            Environment = ["PATH=/usr/local/bin:/usr/bin:/bin"],
             WorkingDirectory = "/",
             OutputPath = "/dev/null",
             ErrorPath = "/dev/null",
