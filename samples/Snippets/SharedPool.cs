@@ -10,4 +10,11 @@ internal static class SharedPool
         await using var shared = await Pool.ConnectAsync("sample");
         return shared.Name;
     }
+
+    public static async Task<string> ConnectOverTcpAsync()
+    {
+        var options = new SupervisorClientOptions { Address = new Uri("http://127.0.0.1:50051"), TokenFile = "/home/alice/.supervisor-token" };
+        await using var remote = await Pool.ConnectAsync("images", options);
+        return remote.Name;
+    }
 }
