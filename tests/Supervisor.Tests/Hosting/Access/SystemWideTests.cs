@@ -1,8 +1,12 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Supervisor.Dispatch.Pools;
+using Supervisor.Dispatch.Quarantines;
 using Supervisor.Hosting;
 using Supervisor.Protocol.V1;
+using Supervisor.Tests.Items;
 using Domain = Supervisor.Workers;
 
 namespace Supervisor.Tests.Hosting.Access;
@@ -81,6 +85,25 @@ public sealed class SystemWideTests
 
         using var own = await RunAsync(bob, name: "of bob");
         Assert.Equal("of bob", (await NextJobAsync(bobs)).Name);
+    }
+
+    [Fact]
+    public async Task What_is_in_quarantine_is_listed_to_whom_it_belongs_and_rerun_by_operators_only()
+    {
+        SkipUnlessRoot();
+        await using var daemon = await StartAsync();
+        using var alice = ForeignUser.Channel(daemon.Socket, Alice);
+        using var bob = ForeignUser.Channel(daemon.Socket, Bob);
+        using var operators = ForeignUser.Channel(daemon.Socket, Operator);
+        var entry = new JobEntry(new SingleItemJob(), "secret plans", $"uid {Alice}", SessionId: "", IsOpenEnded: false, TimeProvider.System.GetUtcNow());
+        daemon.App.Services.GetRequiredService<Quarantine>().Add("shared", 1, entry, Messages.Run(0, 1));
+
+        Assert.Equal((1, 0, 1), (await QuarantinedAsync(alice), await QuarantinedAsync(bob), await QuarantinedAsync(operators)));
+        Assert.Equal(StatusCode.PermissionDenied, await StatusOfAsync(new QuarantineService.QuarantineServiceClient(alice).DiscardQuarantinedAsync(new DiscardQuarantinedRequest { Id = 1 })));
+        Assert.Equal(StatusCode.OK, await StatusOfAsync(new QuarantineService.QuarantineServiceClient(operators).DiscardQuarantinedAsync(new DiscardQuarantinedRequest { Id = 1 })));
+
+        static async Task<int> QuarantinedAsync(GrpcChannel channel) =>
+            (await new QuarantineService.QuarantineServiceClient(channel).ListQuarantinedAsync(new ListQuarantinedRequest())).Items.Count;
     }
 
     [Fact]
