@@ -46,6 +46,18 @@ public sealed class SupervisorClient : IAsyncDisposable
         return new Pool(_connection, name, PoolOwnership.Shared, DisposeMode.Terminate);
     }
 
+    /// <summary>
+    /// What workers wrote to standard output and standard error: first the lines that are kept, then, if asked for, every new one. Workers
+    /// never wait for a reader: what a slow one missed is counted in <see cref="WorkerLogLine.Dropped"/>.
+    /// </summary>
+    /// <param name="options">Which lines; null: those that are kept, of all workers.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="PoolNotFoundException">There is no such pool, or nothing is kept of such a worker.</exception>
+    /// <exception cref="ArgumentException">The worker's id is none, or not of the pool.</exception>
+    /// <exception cref="SupervisorLostException">The supervisor was lost while lines were read.</exception>
+    public IAsyncEnumerable<WorkerLogLine> LogsAsync(WorkerLogOptions? options = null, CancellationToken cancellationToken = default) =>
+        WorkerLog.ReadAsync(_connection.Status, options ?? new WorkerLogOptions(), cancellationToken);
+
     /// <summary>Ends the session: jobs of this client that are still open are cancelled.</summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -5,12 +5,13 @@ using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
 internal sealed class ControlGrpcService(
-    PoolCatalog pools, SessionTable sessions, EventFeed feed, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
+    PoolCatalog pools, SessionTable sessions, EventFeed feed, OutputFeed output, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -57,6 +58,53 @@ internal sealed class ControlGrpcService(
             if ((request.Pool.Length == 0 || request.Pool == happened.Event.Pool) && view.See(happened.Event) is { } seen)
             {
                 await responseStream.WriteAsync((happened with { Event = seen }).ToProto(), context.CancellationToken);
+            }
+        }
+    }
+
+    public override async Task Logs(LogsRequest request, IServerStreamWriter<LogsResponse> responseStream, ServerCallContext context)
+    {
+        var selection = LogSelection.FromProto(request);
+        var view = ViewOf(context);
+
+        using var place = request.Follow ? quotas.Watches.Take("everybody") : null;
+
+        // First, so that no line falls between what is kept and what follows.
+        using var lines = output.Subscribe(capacity: 1024);
+        var all = view.Pools(selection.Pool).SelectMany(pool => pool.Lines).Where(line => selection.IsOf(line.Worker)).OrderBy(line => line.Line.Number).ToList();
+        if (all.Count == 0 && selection.WorkerId.Length > 0 && !IsAlive(selection, view))
+        {
+            throw new RequestException(StatusCode.NotFound, "WORKER_NOT_FOUND", $"There is no worker {selection.WorkerId}, and nothing is kept of it.");
+        }
+
+        var kept = all.Where(selection.Includes).ToList();
+        foreach (var line in kept.TakeLast(selection.Tail))
+        {
+            await responseStream.WriteAsync(line.ToProto(), context.CancellationToken);
+        }
+
+        if (request.Follow)
+        {
+            await FollowAsync(lines, selection, [.. kept.Select(line => line.Line.Number)], responseStream, context.CancellationToken);
+        }
+    }
+
+    private static bool IsAlive(LogSelection selection, CallerView view) =>
+        view.Pools(selection.Pool).Any(pool => pool.Workers.Any(worker => worker.Identity?.ToString() == selection.WorkerId));
+
+    private static async Task FollowAsync(
+        FeedSubscription<WorkerLine> lines, LogSelection selection, HashSet<long> known, IServerStreamWriter<LogsResponse> writer, CancellationToken cancellationToken)
+    {
+        await foreach (var line in lines.ReadAllAsync(cancellationToken))
+        {
+            if (lines.TakeDropped() is > 0 and var dropped)
+            {
+                await writer.WriteAsync(new LogsResponse { Dropped = new LinesDropped { Count = dropped } }, cancellationToken);
+            }
+
+            if (selection.Includes(line) && !known.Remove(line.Line.Number))
+            {
+                await writer.WriteAsync(line.ToProto(), cancellationToken);
             }
         }
     }

@@ -5,6 +5,7 @@ using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Control;
 
@@ -50,6 +51,20 @@ internal static class ControlMapping
         Cgroup = status.Path,
         Controllers = { status.Controllers },
         MissingBecause = status.MissingBecause,
+    };
+
+    public static LogsResponse ToProto(this WorkerLine line) => new()
+    {
+        Line = new LogLine
+        {
+            WorkerId = line.Worker.ToString(),
+            Pool = line.Worker.Pool,
+            Pid = (uint)line.Pid,
+            Stream = (Protocol.V1.OutputStream)line.Stream,
+            At = line.Line.At.ToTimestamp(),
+            Text = line.Line.Text,
+            Truncated = line.Line.CutBytes > 0,
+        },
     };
 
     public static WatchResponse Dropped(this StampedEvent next, ulong count) => new()

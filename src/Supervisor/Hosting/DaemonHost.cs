@@ -25,7 +25,7 @@ internal static class DaemonHost
             .AddGrpcServer(settings.Limits)
             .AddTelemetry()
             .AddSessions(settings.Limits.ToSessionLimits())
-            .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes })
+            .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit())
             .AddSystemd(systemd);

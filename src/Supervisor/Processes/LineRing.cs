@@ -3,13 +3,28 @@ using System.Text;
 namespace Supervisor.Processes;
 
 /// <summary>The last lines of an output, bounded in number and length, whatever is written.</summary>
-internal sealed class LineRing(int maxLines = 100, int maxLineBytes = 4096)
+internal sealed class LineRing(int maxLines = 100, int maxLineBytes = 4096, TimeProvider? clock = null)
 {
+    private static long _lastNumber;
+
     private readonly Lock _lock = new();
-    private readonly Queue<string> _lines = new();
+    private readonly Queue<OutputLine> _lines = new();
     private readonly byte[] _partial = new byte[maxLineBytes];
     private int _length;
     private long _cut;
+    private Action<OutputLine>? _listener;
+
+    /// <summary>The last lines that have an end, oldest first.</summary>
+    public IReadOnlyList<OutputLine> Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _lines];
+            }
+        }
+    }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -31,8 +46,33 @@ internal sealed class LineRing(int maxLines = 100, int maxLineBytes = 4096)
     {
         lock (_lock)
         {
-            IEnumerable<string> lines = _length > 0 ? [.. _lines, PartialLocked()] : _lines;
-            return [.. lines.TakeLast(count)];
+            IEnumerable<OutputLine> lines = _length > 0 ? [.. _lines, PartialLocked(0)] : _lines;
+            return [.. lines.TakeLast(count).Select(line => line.ToString())];
+        }
+    }
+
+    /// <summary>Nothing follows: a last line without an end is one.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            if (_length > 0)
+            {
+                EndLineLocked();
+            }
+        }
+    }
+
+    /// <summary>Has every line told, those that are here first. The listener must not wait: the process would wait with it.</summary>
+    public void Listen(Action<OutputLine> listener)
+    {
+        lock (_lock)
+        {
+            _listener = listener;
+            foreach (var line in _lines)
+            {
+                listener(line);
+            }
         }
     }
 
@@ -51,14 +91,13 @@ internal sealed class LineRing(int maxLines = 100, int maxLineBytes = 4096)
             _lines.Dequeue();
         }
 
-        _lines.Enqueue(PartialLocked());
+        var line = PartialLocked(Interlocked.Increment(ref _lastNumber));
+        _lines.Enqueue(line);
         _length = 0;
         _cut = 0;
+        _listener?.Invoke(line);
     }
 
-    private string PartialLocked()
-    {
-        var line = Encoding.UTF8.GetString(_partial, 0, _length).TrimEnd('\r');
-        return _cut == 0 ? line : $"{line} [{_cut} more bytes]";
-    }
+    private OutputLine PartialLocked(long number) =>
+        new(number, (clock ?? TimeProvider.System).GetUtcNow(), Encoding.UTF8.GetString(_partial, 0, _length).TrimEnd('\r'), _cut);
 }

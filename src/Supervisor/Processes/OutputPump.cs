@@ -13,13 +13,14 @@ internal sealed class OutputPump : IAsyncDisposable
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Task _pumping;
 
-    public OutputPump(SafePipeHandle readEnd)
+    public OutputPump(SafePipeHandle readEnd, TimeProvider clock)
     {
+        Lines = new LineRing(clock: clock);
         _pipe = new AnonymousPipeClientStream(PipeDirection.In, readEnd);
         _pumping = PumpAsync();
     }
 
-    public LineRing Lines { get; } = new();
+    public LineRing Lines { get; }
 
     /// <summary>
     /// Reads on to the end of the output, but no longer than this: a grandchild may hold it open for ever. Afterwards nothing
@@ -62,5 +63,7 @@ internal sealed class OutputPump : IAsyncDisposable
         {
             // Abandoned, or broken: either way there is no more output.
         }
+
+        Lines.End();
     }
 }

@@ -11,7 +11,7 @@ internal sealed record PendingSpawn(ProcessSpec Spec, OutputPipe Output, OutputP
     public TaskCompletionSource<ChildProcess> Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ChildProcess Become(ProcessIdentity process, TimeProvider clock) =>
-        new(process, new OutputPump(Output.ReadEnd), new OutputPump(Error.ReadEnd), clock, Spec.Limits, Group);
+        new(process, new OutputPump(Output.ReadEnd, clock), new OutputPump(Error.ReadEnd, clock), clock, Spec.Limits, Group);
 
     public async Task AbandonAsync(TimeProvider clock)
     {

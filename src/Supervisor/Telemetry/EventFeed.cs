@@ -6,7 +6,7 @@ namespace Supervisor.Telemetry;
 internal sealed class EventFeed(TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private ImmutableArray<EventSubscription> _subscriptions = [];
+    private ImmutableArray<FeedSubscription<StampedEvent>> _subscriptions = [];
     private ulong _sequence;
     private bool _completed;
 
@@ -24,9 +24,9 @@ internal sealed class EventFeed(TimeProvider clock)
 
     /// <summary>Hears every event from now on, until it is disposed.</summary>
     /// <param name="capacity">How many events may wait; what does not fit is counted and dropped.</param>
-    public EventSubscription Subscribe(int capacity = 1024)
+    public FeedSubscription<StampedEvent> Subscribe(int capacity = 1024)
     {
-        var subscription = new EventSubscription(capacity, Unsubscribe);
+        var subscription = new FeedSubscription<StampedEvent>(capacity, Unsubscribe);
         lock (_lock)
         {
             _subscriptions = _subscriptions.Add(subscription);
@@ -52,7 +52,7 @@ internal sealed class EventFeed(TimeProvider clock)
         }
     }
 
-    private void Unsubscribe(EventSubscription subscription)
+    private void Unsubscribe(FeedSubscription<StampedEvent> subscription)
     {
         lock (_lock)
         {

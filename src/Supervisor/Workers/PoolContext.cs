@@ -2,6 +2,7 @@ using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
@@ -23,6 +24,8 @@ internal sealed record PoolContext
     public required EventFeed Feed { get; init; }
 
     public required RssSampler Rss { get; init; }
+
+    public required OutputFeed Output { get; init; }
 
     public required TimeProvider Clock { get; init; }
 

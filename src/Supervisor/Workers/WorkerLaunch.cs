@@ -1,6 +1,7 @@
 using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
@@ -13,6 +14,9 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
 
     /// <summary>Null before it runs, and where it could not be started.</summary>
     public ChildProcess? Process => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
+
+    /// <summary>What it wrote last; null before it runs.</summary>
+    public WorkerOutput? Output { get; private set; }
 
     /// <summary>Null before it was made, and where it could not be.</summary>
     public WorkerDirectory? Directory { get; private set; }
@@ -29,6 +33,7 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
             _token = pool.Tokens.Issue(life);
             Directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
             process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, Directory), CancellationToken.None);
+            Output = new WorkerOutput(identity, process, pool.Output);
             LogStarted(identity, process.Identity.Pid);
             pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
         }

@@ -3,6 +3,7 @@ using Supervisor.Processes;
 using Supervisor.Processes.Stacks;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 using CallFrame = Supervisor.Items.CallFrame;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
 
@@ -31,6 +32,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
 
     /// <summary>Null before it runs.</summary>
     public ChildProcess? Process => _launch.Process;
+
+    /// <inheritdoc cref="WorkerLaunch.Output"/>
+    public WorkerOutput? Output => _launch.Output;
 
     /// <summary>Null before it has attached.</summary>
     public AttachStream? Stream { get; private set; }

@@ -1,6 +1,7 @@
 using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
@@ -66,6 +67,9 @@ internal sealed partial class WorkerPool
 
     /// <summary>All slots, also those that are being emptied, by number.</summary>
     public IReadOnlyList<WorkerSnapshot> Workers => [.. Slots().Select(slot => slot.Snapshot()).OrderBy(snapshot => snapshot.Slot)];
+
+    /// <summary>What the workers of all slots, and the ones before them, wrote last.</summary>
+    public IReadOnlyList<WorkerLine> Lines => [.. Slots().SelectMany(slot => slot.Lines())];
 
     /// <summary>Starts the first workers. Returns at once.</summary>
     public void Start() => Grow(_context.Spec.Workers);

@@ -1,12 +1,14 @@
 using Supervisor.Processes;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
 /// <summary>Makes pools of workers, with what they all share.</summary>
 internal sealed class WorkerPoolFactory(
-    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, RssSampler rss, TimeProvider clock, ILogger<WorkerPool> logger)
+    WorkerSettings settings, IProcessLauncher launcher, AttachTokens tokens, EventFeed feed, OutputFeed output, RssSampler rss, TimeProvider clock,
+    ILogger<WorkerPool> logger)
 {
     private readonly EpochCounter _epochs = new();
 
@@ -23,6 +25,7 @@ internal sealed class WorkerPoolFactory(
         Epochs = _epochs,
         Feed = feed,
         Rss = rss,
+        Output = output,
         Clock = clock,
         Logger = logger,
     });

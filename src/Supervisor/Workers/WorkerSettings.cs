@@ -17,6 +17,9 @@ internal sealed record WorkerSettings
     /// <summary>Bytes of an outbox's ring, a multiple of 8. Taken from the file system for each worker when it starts.</summary>
     public int OutboxBytes { get; init; } = 256 * 1024;
 
+    /// <summary>At which level the log has what workers write to their outputs; None for not at all.</summary>
+    public LogLevel OutputLevel { get; init; } = LogLevel.Information;
+
     /// <summary>The largest response that is taken from a worker.</summary>
     public long MaxItemBytes { get; init; } = 128 * 1024 * 1024;
 }

@@ -1,5 +1,6 @@
 using Supervisor.Items;
 using Supervisor.Telemetry;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
@@ -20,6 +21,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
     private readonly PoolContext _context;
     private readonly ILogger _logger;
     private WorkerLife? _life;
+    private WorkerOutput? _lastOutput;
     private CrashReport? _lastCrash;
     private long _started;
     private bool _acting;
@@ -123,6 +125,15 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         lock (_lock)
         {
             _lastCrash = report;
+        }
+    }
+
+    /// <summary>What its worker and the one before it wrote last, in order.</summary>
+    public IReadOnlyList<WorkerLine> Lines()
+    {
+        lock (_lock)
+        {
+            return [.. (_lastOutput?.Lines ?? []).Concat(_life?.Output?.Lines ?? []).OrderBy(line => line.Line.Number)];
         }
     }
 
@@ -240,6 +251,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         lock (_lock)
         {
             _started++;
+            _lastOutput = _life?.Output ?? _lastOutput;
             _life = life;
         }
 

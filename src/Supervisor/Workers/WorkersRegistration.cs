@@ -4,6 +4,7 @@ using Supervisor.Processes.Cgroups;
 using Supervisor.Processes.Leftovers;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Workers;
 
@@ -27,6 +28,8 @@ internal static class WorkersRegistration
             provider.GetRequiredService<ILogger<WardenLauncher>>()));
         services.AddSingleton<RssSampler>();
         services.AddSingleton<AttachTokens>();
+        services.AddSingleton<OutputFeed>();
+        services.AddHostedService<WorkerOutputLog>();
         services.AddSingleton<WorkerPoolFactory>();
         return services;
     }

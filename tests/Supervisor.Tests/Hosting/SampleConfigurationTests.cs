@@ -117,6 +117,12 @@ public sealed partial class SampleConfigurationTests : IDisposable
         }
 
         var element = type.GetGenericArguments()[^1];
+        if (type.GetGenericTypeDefinition() == typeof(List<>))
+        {
+            // An empty list is as good an example as any, and the comment above it says what belongs there.
+            return [];
+        }
+
         return !node.GetChildren().Any() ? [$"{node.Path}:(an example)"]
             : ScalarText.IsScalar(element) ? []
             : node.GetChildren().SelectMany(child => Missing(child, element));

@@ -36,4 +36,21 @@ public sealed class LineRingTests
         Assert.Equal(["abc [5 more bytes]", "x", "y"], ring.Last(10));
         Assert.Equal(["y"], ring.Last(1));
     }
+
+    [Fact]
+    public void A_listener_hears_each_line_once_also_those_before_it_and_the_last_one_without_an_end()
+    {
+        var ring = new LineRing(maxLines: 10, maxLineBytes: 3);
+        var heard = new List<OutputLine>();
+
+        ring.Append("a\nbcd"u8);
+        ring.Listen(heard.Add);
+        ring.Append("ef\ng"u8);
+        ring.End();
+        ring.End();
+
+        Assert.Equal([("a", 0L), ("bcd", 2L), ("g", 0L)], heard.Select(line => (line.Text, line.CutBytes)));
+        Assert.Equal(heard, ring.Ended);
+        Assert.True(heard[0].Number < heard[1].Number && heard[1].Number < heard[2].Number);
+    }
 }

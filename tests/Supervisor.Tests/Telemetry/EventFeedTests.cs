@@ -53,7 +53,7 @@ public sealed class EventFeedTests
 
     private static SupervisorEvent.JobOpened Opened(ulong job) => new("pool", job, "", "");
 
-    private static async Task<List<ulong>> SequencesAsync(EventSubscription watcher)
+    private static async Task<List<ulong>> SequencesAsync(FeedSubscription<StampedEvent> watcher)
     {
         var sequences = new List<ulong>();
         await foreach (var happened in watcher.ReadAllAsync(TestContext.Current.CancellationToken))

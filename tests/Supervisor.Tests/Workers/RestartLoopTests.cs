@@ -104,6 +104,7 @@ public sealed class RestartLoopTests
         Tokens = new AttachTokens(),
         Epochs = new EpochCounter(),
         Feed = new EventFeed(_clock),
+        Output = new Supervisor.Workers.Output.OutputFeed(),
         Clock = _clock,
         Logger = NullLogger.Instance,
     };

@@ -4,6 +4,7 @@ using Supervisor.Items;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Dispatch.Pools;
 
@@ -55,6 +56,9 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     public IReadOnlyList<WorkerSnapshot> Workers => _workers.Workers;
 
     public bool IsVisibleTo(Caller caller) => Owner is null || caller.MaySee(Owner);
+
+    /// <inheritdoc cref="WorkerPool.Lines"/>
+    public IReadOnlyList<WorkerLine> Lines => _workers.Lines;
 
     public void Start() => _workers.Start();
 

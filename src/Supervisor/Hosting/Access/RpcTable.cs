@@ -16,6 +16,9 @@ internal static class RpcTable
         ["/supervisor.v1.ControlService/ListWorkers"] = Role.Submit,
         ["/supervisor.v1.ControlService/Watch"] = Role.Submit,
 
+        // What a worker writes may be about anybody's item.
+        ["/supervisor.v1.ControlService/Logs"] = Role.Operate,
+
         ["/supervisor.v1.PoolService/Call"] = Role.Submit,
         ["/supervisor.v1.PoolService/ClosePool"] = Role.Operate,
         // It brings a command.

@@ -11,6 +11,9 @@ internal sealed class LogOptions
     /// <summary>Levels of sources that begin so, as "Supervisor.Workers".</summary>
     public Dictionary<string, LogLevel> Overrides { get; } = [];
 
+    /// <summary>At which level the log has what workers write to their outputs, up to 100 lines of a worker in a second; None for not at all.</summary>
+    public LogLevel WorkerOutput { get; set; } = LogLevel.Information;
+
     /// <summary>Absolute path of a file of compact JSON; a date is put before its extension. Empty for none.</summary>
     public string File { get; set; } = "";
 

@@ -7,6 +7,7 @@ using Supervisor.Sessions;
 using Supervisor.Telemetry;
 using Supervisor.Tests.Items;
 using Supervisor.Workers;
+using Supervisor.Workers.Output;
 using Supervisor.Workers.Attach;
 
 namespace Supervisor.Tests.Dispatch.TaskProcesses;
@@ -82,7 +83,7 @@ public sealed class EndedProcessesTests : IDisposable
         var numbers = new Numbers();
         var feed = new EventFeed(_clock);
         var settings = new WorkerSettings { RuntimeDirectory = "/none", SocketPath = "/none" };
-        var workers = new WorkerPoolFactory(settings, launcher: null!, new AttachTokens(), feed, new RssSampler(_clock), _clock, NullLogger<WorkerPool>.Instance);
+        var workers = new WorkerPoolFactory(settings, launcher: null!, new AttachTokens(), feed, new OutputFeed(), new RssSampler(_clock), _clock, NullLogger<WorkerPool>.Instance);
         var context = new DispatchContext(new DispatchLimits(), numbers, feed, _clock, workers, new Quarantine(new QuarantineLimits(), numbers, _clock));
         var spec = new TaskProcessSpec
         {
