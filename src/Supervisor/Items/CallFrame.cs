@@ -18,4 +18,10 @@ internal abstract record CallFrame
     internal sealed record Credit(ulong Bytes) : CallFrame;
 
     internal sealed record Cancel : CallFrame;
+
+    /// <summary>The worker's handler has taken that many messages, and can do nothing before the next comes.</summary>
+    internal sealed record WaitForMessage(ulong After) : CallFrame;
+
+    /// <summary>The worker's handler has got that much credit, and can do nothing before there is more.</summary>
+    internal sealed record WaitForCredit(ulong After) : CallFrame;
 }

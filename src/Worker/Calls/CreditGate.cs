@@ -1,10 +1,13 @@
 namespace Supervisor.Worker.Calls;
 
 /// <summary>What a sender may still send, in bytes. Taking waits until enough was given.</summary>
-internal sealed class CreditGate(ulong initial)
+/// <param name="initial">What may be taken at first.</param>
+/// <param name="waits">Hears when somebody has to wait, and how much was given up to then.</param>
+internal sealed class CreditGate(ulong initial, Action<ulong> waits)
 {
     private readonly Lock _gate = new();
     private ulong _left = initial;
+    private ulong _total = initial;
     private TaskCompletionSource? _given;
 
     internal void Give(ulong bytes)
@@ -13,6 +16,7 @@ internal sealed class CreditGate(ulong initial)
         lock (_gate)
         {
             _left += Math.Min(bytes, ulong.MaxValue - _left);
+            _total += Math.Min(bytes, ulong.MaxValue - _total);
             (given, _given) = (_given, null);
         }
         given?.SetResult();
@@ -20,16 +24,18 @@ internal sealed class CreditGate(ulong initial)
 
     internal async ValueTask TakeAsync(ulong bytes, CancellationToken cancellationToken)
     {
-        while (TryTake(bytes) is { } given)
+        while (TryTake(bytes, out var total) is { } given)
         {
+            waits(total);
             await given.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private Task? TryTake(ulong bytes)
+    private Task? TryTake(ulong bytes, out ulong total)
     {
         lock (_gate)
         {
+            total = _total;
             if (_left < bytes)
             {
                 return (_given ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -16,6 +16,7 @@ internal sealed class RequestMessages(string method, ulong maxMessageBytes, Acti
     private readonly Channel<Whole> _whole = Channel.CreateUnbounded<Whole>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly List<ByteString> _parts = [];
     private ulong _bytes;
+    private ulong _taken;
 
     internal void Open() => GiveCredit(Window);
 
@@ -45,17 +46,26 @@ internal sealed class RequestMessages(string method, ulong maxMessageBytes, Acti
     /// <summary>The next message; null when the caller sends no more.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
-        while (await _whole.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        while (true)
         {
-            if (!_whole.Reader.TryRead(out var message))
+            if (_whole.Reader.TryRead(out var message))
             {
-                continue;
+                _taken++;
+                GiveCredit(message.Cost);
+                return message.Data;
             }
 
-            GiveCredit(message.Cost);
-            return message.Data;
+            var more = _whole.Reader.WaitToReadAsync(cancellationToken);
+            if (!more.IsCompleted)
+            {
+                send(new CallFrame { Wait = new CallWait { MessageAfter = _taken } });
+            }
+
+            if (!await more.ConfigureAwait(false))
+            {
+                return null;
+            }
         }
-        return null;
     }
 
     private void Refuse()

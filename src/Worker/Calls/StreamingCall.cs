@@ -23,7 +23,7 @@ internal sealed class StreamingCall : CallScope
         _method = method;
         _open = open;
         _send = send;
-        _credit = new CreditGate(open.Credit);
+        _credit = new CreditGate(open.Credit, total => send(new CallFrame { Wait = new CallWait { CreditAfter = total } }));
         _requests = new RequestMessages(method.Name, maxMessageBytes, send);
         MaxMessageBytes = maxMessageBytes;
     }

@@ -76,6 +76,29 @@ public sealed class StreamingCallTests
     }
 
     [Fact]
+    public async Task A_handler_that_waits_says_so_with_what_it_had_by_then()
+    {
+        await using var worker = await AttachedWorker.StartAsync();
+        var reading = await CallLink.OpenAsync(worker.Link, Arithmetic + "Running", credit: 1 << 20);
+        Assert.Equal(0ul, (await reading.NextWaitAsync()).MessageAfter);
+        await reading.SendAsync(new Number { Value = 1 });
+        Assert.Equal(1ul, (await reading.NextWaitAsync()).MessageAfter);
+        await reading.HalfCloseAsync();
+        Assert.Null(await reading.NextMessageAsync());
+
+        var writing = await CallLink.OpenAsync(worker.Link, Faults + "Stream", credit: 65_536);
+        await writing.SendAsync(new StreamRequest { Count = 10, Bytes = 40_000 });
+        CallWait wait;
+        while ((wait = await writing.NextWaitAsync()).ForCase != CallWait.ForOneofCase.CreditAfter)
+        {
+            // For its request.
+        }
+
+        Assert.Equal(65_536ul, wait.CreditAfter);
+        await writing.CancelAsync();
+    }
+
+    [Fact]
     public async Task Large_messages_of_a_call_travel_in_parts()
     {
         await using var worker = await AttachedWorker.StartAsync();

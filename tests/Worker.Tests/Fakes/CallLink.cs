@@ -81,5 +81,19 @@ internal sealed class CallLink(WorkerLink link, ulong id)
         throw new InvalidOperationException("The worker ended its stream without the call's status.");
     }
 
+    /// <summary>Passes over what comes before.</summary>
+    internal async Task<CallWait> NextWaitAsync()
+    {
+        while (await link.NextAsync() is { } frame)
+        {
+            if (frame.Call is { Frame.Wait: { } wait } && frame.Call.CallId == id)
+            {
+                return wait;
+            }
+        }
+
+        throw new InvalidOperationException("The worker ended its stream.");
+    }
+
     private Task SendAsync(CallFrame frame) => link.SendAsync(new AttachResponse { Call = new WorkerCallFrame { CallId = id, Frame = frame } });
 }

@@ -28,6 +28,9 @@ internal sealed class CallJob : IJobSink
     private IWorkerChannel? _worker;
     private long _queuedBytes;
     private int _earlyMessages;
+    private ulong _messages;
+    private ulong? _waitsForMessageAfter;
+    private ulong? _waitsForCreditAfter;
     private bool _halfClosed;
     private bool _headersPassed;
     private bool _statusQueued;
@@ -49,14 +52,17 @@ internal sealed class CallJob : IJobSink
     /// <summary>Completes when the status was sent; fails when the client is gone, or the pool ends the call.</summary>
     public Task Completion => Task.WhenAny(_pump.Completion, _aborted.Task).Unwrap();
 
-    /// <summary>Nothing goes on unless the client sends more, or takes what is there; or the worker speaks, which may be quiet too.</summary>
+    /// <summary>
+    /// Nothing goes on unless the client takes what is there, sends more, or gives credit: the handler has said so, and what it waits for
+    /// is not on its way. A handler that is at work may be quiet for as long as it likes.
+    /// </summary>
     public bool WaitsForClient
     {
         get
         {
             lock (_lock)
             {
-                return _up.Count > 0 || (_worker is not null && !_halfClosed);
+                return _up.Count > 0 || (!_halfClosed && _waitsForMessageAfter == _messages) || _waitsForCreditAfter == _open.AnswerCredit;
             }
         }
     }
@@ -110,7 +116,11 @@ internal sealed class CallJob : IJobSink
             }
 
             CheckUp(frame);
-            Queue(frame);
+            if (frame is not (CallFrame.WaitForMessage or CallFrame.WaitForCredit))
+            {
+                Queue(frame);
+            }
+
             if (_up.Count > MaxQueuedFrames || _queuedBytes > MaxQueuedBytes)
             {
                 Abort(NotReading("client"));
@@ -122,7 +132,17 @@ internal sealed class CallJob : IJobSink
         _pump.Flush();
     }
 
-    public void Abandon() => _pool.Post(new SchedulerEvent.JobAbandoned(Id));
+    /// <summary>Nobody is to hear more of it: how its stream ends says why, and the status of a handler that is cancelled for that does not.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _statusQueued = true;
+            _up.Clear();
+        }
+
+        _pool.Post(new SchedulerEvent.JobAbandoned(Id));
+    }
 
     public void StartCall(IWorkerChannel worker, ulong call, int attempt)
     {
@@ -181,7 +201,8 @@ internal sealed class CallJob : IJobSink
                 _upCredit.Add(credit.Bytes);
                 _open = _open with { AnswerCredit = CallCredit.Sum(_open.AnswerCredit, credit.Bytes) };
                 break;
-            case CallFrame.Message:
+            case CallFrame.Message message:
+                _messages += message.More ? 0u : 1u;
                 _earlyMessages += _worker is null ? 1 : 0;
                 break;
             default:
@@ -209,6 +230,12 @@ internal sealed class CallJob : IJobSink
                 throw new MalformedFrameException("A worker sent more of a call than it had credit for.");
             case CallFrame.Credit credit:
                 _downCredit.Add(credit.Bytes);
+                break;
+            case CallFrame.WaitForMessage wait:
+                _waitsForMessageAfter = wait.After;
+                break;
+            case CallFrame.WaitForCredit wait:
+                _waitsForCreditAfter = wait.After;
                 break;
         }
     }

@@ -34,6 +34,7 @@ internal static class CallMapping
         Proto.CallFrame.FrameOneofCase.Status => new CallFrame.Status(proto.Status.Failure?.ToDomain(), proto.Status.Trailers.ToDomain()),
         Proto.CallFrame.FrameOneofCase.Credit => new CallFrame.Credit(proto.Credit.Bytes),
         Proto.CallFrame.FrameOneofCase.Cancel => new CallFrame.Cancel(),
+        Proto.CallFrame.FrameOneofCase.Wait => ToDomain(proto.Wait),
         _ => throw new MalformedFrameException("A call frame is empty."),
     };
 
@@ -79,4 +80,11 @@ internal static class CallMapping
     private static CallFrame.Message ToDomain(Proto.CallMessage message) => message.Data.Length <= WireMapping.MaxPieceBytes
         ? new CallFrame.Message(message.Data.Memory, message.More)
         : throw new MalformedFrameException($"A call message has {message.Data.Length} bytes; send it in parts of at most {WireMapping.MaxPieceBytes}.");
+
+    private static CallFrame ToDomain(Proto.CallWait wait) => wait.ForCase switch
+    {
+        Proto.CallWait.ForOneofCase.MessageAfter => new CallFrame.WaitForMessage(wait.MessageAfter),
+        Proto.CallWait.ForOneofCase.CreditAfter => new CallFrame.WaitForCredit(wait.CreditAfter),
+        _ => throw new MalformedFrameException("A call waits for nothing."),
+    };
 }
