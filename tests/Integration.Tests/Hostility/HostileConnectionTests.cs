@@ -1,5 +1,7 @@
 using System.Text;
+using Google.Protobuf;
 using Supervisor.Integration.Tests.Fixtures;
+using Supervisor.Protocol.V1;
 using static Supervisor.TestKit.Http2Frames;
 
 namespace Supervisor.Integration.Tests.Hostility;
@@ -7,6 +9,7 @@ namespace Supervisor.Integration.Tests.Hostility;
 /// <summary>Connections that speak something else, or HTTP/2 that cannot be: they are closed, and nothing else happens.</summary>
 public sealed class HostileConnectionTests(HostileDaemon daemon) : IClassFixture<HostileDaemon>
 {
+    private const int OutcomeBytes = 1 << 20;
     private const string Check = "grpc.health.v1.Health/Check";
 
     public static TheoryData<string, byte[]> Openings => new()
@@ -124,6 +127,39 @@ public sealed class HostileConnectionTests(HostileDaemon daemon) : IClassFixture
         connection.Send(Call(1001, "supervisor.v1.ControlService/Watch"), DataOf(1001, Message([]), end: true));
 
         await daemon.AnswersAsync();
+    }
+
+    // Two gigabytes of outcomes, in answer to a few kilobytes, for one whose credit has no end and whose window is closed.
+    [Fact(Timeout = 2 * Patience.Test)]
+    public async Task Outcomes_of_a_reader_with_a_closed_window_do_not_pile_up_in_memory()
+    {
+        const int Items = 2000;
+        await using var test = await daemon.Daemon.CreatePoolAsync(2);
+        await test.Pool.MapAsync(test.Faults.FillAsync, Enumerable.Repeat(new Number { Value = OutcomeBytes }, 50));
+        var before = ProcessTable.RssBytes(daemon.Daemon.Pid);
+        using var connection = new RawConnection(daemon.Socket);
+        connection.Send(Magic, Frame(Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
+        var header = new JobHeader { Pool = test.Name, Methods = { "supervisor.testing.v1.Faults/Fill" }, Credit = long.MaxValue };
+        var run = new ItemRun { Count = Items, Packed = ByteString.CopyFrom([.. Enumerable.Repeat(Delimited(new Number { Value = OutcomeBytes }), Items).SelectMany(item => item)]) };
+
+        connection.Send(Call(1, "supervisor.v1.PoolService/Run"));
+        foreach (var request in (RunRequest[])[new() { Header = header }, new() { Items = run }, new() { End = new InputEnd() }])
+        {
+            connection.Send(DataOf(1, Message(request.ToByteArray()), end: false));
+        }
+
+        await Eventually.HoldsAsync(async () => await test.JobsAsync() is [{ WaitsForReader: true, ExecutingItems: 0, SettledItems: > 0 }], TimeSpan.FromMilliseconds(Patience.Test));
+        var job = (await test.JobsAsync()).Single();
+        Assert.InRange(job.QueuedItems, (ulong)Items / 2, (ulong)Items);
+        Assert.InRange(ProcessTable.RssBytes(daemon.Daemon.Pid) - before, long.MinValue, 64 << 20);
+        await daemon.AnswersAsync();
+    }
+
+    private static byte[] Delimited(IMessage message)
+    {
+        using var stream = new MemoryStream();
+        message.WriteDelimitedTo(stream);
+        return stream.ToArray();
     }
 
     private int Descriptors() => Directory.GetFileSystemEntries($"/proc/{daemon.Daemon.Pid}/fd").Length;
