@@ -13,6 +13,11 @@ if (switches.OwnProcess is { } what)
 }
 
 switches.ActBeforeAttaching();
+if (switches.TakeRudeness() is { } how)
+{
+    await RudeWorker.RunAsync(how);
+    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+}
 
 var builder = WorkerHost.CreateBuilder(args)
     .AddService<ArithmeticHandlers>()

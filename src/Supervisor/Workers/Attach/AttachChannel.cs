@@ -37,6 +37,8 @@ internal sealed class AttachChannel : IWorkerChannel
         _pump = new FramePump<AttachResponse>(Next, WriteAsync, isLast: _ => false);
     }
 
+    public OwedOutcomes Owed { get; } = new();
+
     public int QueuedCallFrames => Volatile.Read(ref _callFrames);
 
     public void Send(Delivery delivery, ulong received)
@@ -56,6 +58,7 @@ internal sealed class AttachChannel : IWorkerChannel
         }
 
         _workGiven(delivery.Count);
+        Owed.Add(delivery.Id, delivery.Count);
         lock (_lock)
         {
             foreach (var run in delivery.Runs)
@@ -75,6 +78,7 @@ internal sealed class AttachChannel : IWorkerChannel
         if (frame is CallFrame.Open)
         {
             _workGiven(1);
+            Owed.Add(call, 1);
         }
 
         Enqueue(new AttachResponse { Call = new WorkerCallFrame { CallId = call, Frame = frame.ToProto(_clock) } });
@@ -87,8 +91,11 @@ internal sealed class AttachChannel : IWorkerChannel
         Enqueue(new AttachResponse { Cancel = cancel });
     }
 
-    public void Recall(ulong delivery) =>
+    public void Recall(ulong delivery)
+    {
+        Owed.Recall(delivery);
         Enqueue(new AttachResponse { Recall = new WorkerRecall { Delivery = delivery } });
+    }
 
     public void Acknowledge(ulong received) =>
         Enqueue(new AttachResponse { Received = new OutcomesReceived { Position = received } });

@@ -59,6 +59,15 @@ internal sealed class AttachStream : IDisposable
                 await HandleAsync(reader.Current, ending.Token);
             }
         }
+        catch (RpcException malformed) when (malformed.StatusCode is StatusCode.InvalidArgument or StatusCode.ResourceExhausted)
+        {
+            // No message of this protocol, or one that is too large.
+            throw new MalformedFrameException(malformed.Status.Detail);
+        }
+        catch (InvalidDataException malformed)
+        {
+            throw new MalformedFrameException(malformed.Message);
+        }
         catch (Exception broken) when (broken is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
             // The worker is gone, or we have had enough of it: the end of the stream, either way.
@@ -163,6 +172,7 @@ internal sealed class AttachStream : IDisposable
         }
 
         var run = outcome.Run.ToDomain(outcome.Run.FromPieces ? TakePieces() : null);
+        Channel.Owed.Settle(outcome.Delivery, run.Count);
         return new WorkerOutcome(outcome.Delivery, run, outcome.RunTime?.ToTimeSpanChecked("run_time") ?? TimeSpan.Zero, outcome.OutboxPosition);
     }
 
@@ -197,7 +207,10 @@ internal sealed class AttachStream : IDisposable
             throw new MalformedFrameException($"{returned.Count} items from {returned.FirstIndex} on cannot be given back.");
         }
 
-        _life.TakeReturned(returned.Delivery, returned.FirstIndex, (int)returned.Count);
+        if (Channel.Owed.TryTakeBack(returned.Delivery, (int)returned.Count))
+        {
+            _life.TakeReturned(returned.Delivery, returned.FirstIndex, (int)returned.Count);
+        }
     }
 
     private void Take(WorkerCallFrame call)
@@ -205,6 +218,11 @@ internal sealed class AttachStream : IDisposable
         if (call.Frame is null || call.Frame.FrameCase is CallFrame.FrameOneofCase.Open or CallFrame.FrameOneofCase.HalfClose or CallFrame.FrameOneofCase.Cancel)
         {
             throw new MalformedFrameException("A worker answers calls: it sends headers, messages, credit and a status.");
+        }
+
+        if (call.Frame.FrameCase is CallFrame.FrameOneofCase.Status)
+        {
+            Channel.Owed.Settle(call.CallId, 1);
         }
 
         _life.TakeCallFrame(call.CallId, call.Frame.ToDomain(_clock));

@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Supervisor.Protocol.V1;
+
+namespace Supervisor.TestWorker;
+
+/// <summary>A worker that attaches as it should, waits for its first delivery, and then says what no worker may. It does not end by itself.</summary>
+internal static class RudeWorker
+{
+    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
+    private static readonly Marshaller<AttachResponse> Responses = Marshallers.Create(response => response.ToByteArray(), AttachResponse.Parser.ParseFrom);
+
+    internal static async Task RunAsync(string what)
+    {
+        var socketPath = Environment.GetEnvironmentVariable("SUPERVISOR_SOCKET")!;
+        var token = File.ReadAllText(Environment.GetEnvironmentVariable("SUPERVISOR_TOKEN_FILE")!).Trim();
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { ConnectCallback = async (_, cancellationToken) => await ConnectAsync(socketPath, cancellationToken) },
+        });
+        var attach = new Method<byte[], AttachResponse>(MethodType.DuplexStreaming, "supervisor.v1.WorkerService", "Attach", Bytes, Responses);
+        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(attach, null, default);
+        var hello = new WorkerHello { Token = token, Pid = (uint)Environment.ProcessId, ProtocolVersion = 1, Runtime = "rude" };
+        hello.Methods.Add(new WorkerMethod { Name = "supervisor.testing.v1.Faults/Wait", Kind = MethodKind.Unary });
+        await SendAsync(call, new AttachRequest { Hello = hello });
+        await SendAsync(call, new AttachRequest { Ready = new WorkerReady() });
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            if (call.ResponseStream.Current.Delivery is { } delivery)
+            {
+                await MisbehaveAsync(call, what, delivery, hello);
+            }
+        }
+    }
+
+    private static async Task MisbehaveAsync(AsyncDuplexStreamingCall<byte[], AttachResponse> call, string what, Delivery delivery, WorkerHello hello)
+    {
+        if (what == "no-message")
+        {
+            await call.RequestStream.WriteAsync([0x0a, 100, 1]);
+            return;
+        }
+
+        if (what == "twice")
+        {
+            await SendAsync(call, Answer(delivery, _ => { }));
+        }
+
+        await SendAsync(call, what switch
+        {
+            "second-hello" => new AttachRequest { Hello = hello },
+            "empty" => new AttachRequest(),
+            "no-outcomes" => new AttachRequest { Outcomes = new WorkerOutcomes() },
+            "no-run" => new AttachRequest { Outcomes = new WorkerOutcomes { Outcomes = { new WorkerOutcome { Delivery = delivery.Id } } } },
+            "twice" => Answer(delivery, _ => { }),
+            "never-made" => Answer(delivery, outcome => outcome.Delivery += 1_000_000),
+            "out-of-range" => Answer(delivery, outcome => outcome.Delivery = ulong.MaxValue),
+            "no-items" => Answer(delivery, outcome => outcome.Run.Count = 0),
+            "minus-one-items" => Answer(delivery, outcome => outcome.Run.Count = unchecked((uint)-1)),
+            "fewer-messages" => Answer(delivery, outcome => outcome.Run.Count = 7),
+            "indexes-beyond-64-bits" => Answer(delivery, outcome => outcome.Run.FirstIndex = ulong.MaxValue),
+            "negative-time" => Answer(delivery, outcome => outcome.RunTime = new Duration { Seconds = -1 }),
+            "no-outbox" => Answer(delivery, outcome => outcome.OutboxPosition = 8),
+            "status-of-no-call" => new AttachRequest { Call = new WorkerCallFrame { CallId = ulong.MaxValue, Frame = new CallFrame { Status = new CallStatus() } } },
+            "minus-one-returned" => new AttachRequest { Returned = new WorkerReturned { Delivery = delivery.Id, FirstIndex = 0, Count = unchecked((uint)-1) } },
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "It does not know how to be so rude."),
+        });
+    }
+
+    // One empty message: a Number of 0.
+    private static AttachRequest Answer(Delivery delivery, Action<WorkerOutcome> change)
+    {
+        var run = new OutcomeRun { FirstIndex = delivery.Runs[0].FirstIndex, Count = 1, Packed = ByteString.CopyFrom(0) };
+        var outcome = new WorkerOutcome { Delivery = delivery.Id, Run = run };
+        change(outcome);
+        return new AttachRequest { Outcomes = new WorkerOutcomes { Outcomes = { outcome } } };
+    }
+
+    private static Task SendAsync(AsyncDuplexStreamingCall<byte[], AttachResponse> call, AttachRequest request) => call.RequestStream.WriteAsync(request.ToByteArray());
+
+    private static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+}
