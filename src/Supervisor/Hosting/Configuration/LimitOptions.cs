@@ -79,6 +79,10 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TcpKeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long TLS may take to be set up, and then, or without it at once, the client's HTTP/2 preface and settings.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Of one gRPC message. Those of this protocol stay below 256 KiB whatever an item's size.</summary>
     [Range(512 * 1024, 64 * 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 1024 * 1024;

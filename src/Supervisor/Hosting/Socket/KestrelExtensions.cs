@@ -13,7 +13,7 @@ internal static class KestrelExtensions
     /// <summary>The web server on its socket, and on TCP where that is configured, speaking HTTP/2 only.</summary>
     public static WebApplicationBuilder AddKestrel(this WebApplicationBuilder builder, DaemonSettings settings)
     {
-        builder.Services.AddSingleton<PeerGate>();
+        builder.Services.AddSingleton<PeerGate>().AddSingleton<HandshakeDeadline>();
         builder.WebHost
             .UseKestrelCore()
             .UseKestrelHttpsConfiguration()
@@ -28,8 +28,9 @@ internal static class KestrelExtensions
                     // Together with HTTP/1.1, and without TLS, HTTP/2 would be off.
                     listen.Protocols = HttpProtocols.Http2;
                     listen.Use(listen.ApplicationServices.GetRequiredService<PeerGate>().Guard);
+                    listen.Use(listen.ApplicationServices.GetRequiredService<HandshakeDeadline>().Watch);
                 });
-                kestrel.ListenTcp(settings.Tcp);
+                kestrel.ListenTcp(settings.Tcp, settings.Limits.HandshakeTimeout);
             });
         return builder;
     }

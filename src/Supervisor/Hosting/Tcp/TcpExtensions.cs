@@ -12,7 +12,7 @@ namespace Supervisor.Hosting;
 internal static partial class TcpExtensions
 {
     /// <summary>Listens on TCP as well, if that is configured.</summary>
-    public static void ListenTcp(this KestrelServerOptions kestrel, TcpSettings? tcp)
+    public static void ListenTcp(this KestrelServerOptions kestrel, TcpSettings? tcp, TimeSpan handshakeTimeout)
     {
         if (tcp is null)
         {
@@ -24,9 +24,11 @@ internal static partial class TcpExtensions
             listen.Protocols = HttpProtocols.Http2;
             if (tcp.Tls is { } tls)
             {
-                listen.UseHttps(OptionsOf(tls));
+                listen.UseHttps(OptionsOf(tls, handshakeTimeout));
                 listen.Use(next => connection => Introduce(connection, tls, next));
             }
+
+            listen.Use(listen.ApplicationServices.GetRequiredService<HandshakeDeadline>().Watch);
         });
     }
 
@@ -51,8 +53,9 @@ internal static partial class TcpExtensions
         }
     }
 
-    private static HttpsConnectionAdapterOptions OptionsOf(MutualTls tls) => new()
+    private static HttpsConnectionAdapterOptions OptionsOf(MutualTls tls, TimeSpan handshakeTimeout) => new()
     {
+        HandshakeTimeout = handshakeTimeout,
         ServerCertificate = tls.Server,
         ServerCertificateChain = tls.Intermediates,
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
