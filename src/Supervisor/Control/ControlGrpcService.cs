@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch;
+using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
@@ -11,12 +12,21 @@ namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
 internal sealed class ControlGrpcService(
-    PoolCatalog pools, SessionTable sessions, EventFeed feed, OutputFeed output, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
+    PoolCatalog pools,
+    TaskProcessTable processes,
+    SessionTable sessions,
+    EventFeed feed,
+    OutputFeed output,
+    CgroupTree cgroups,
+    DaemonInfo daemon,
+    ControlQuotas quotas,
+    TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
         var snapshots = pools.Pools.Select(pool => pool.Snapshot()).ToList();
+        var living = processes.Living;
         return Task.FromResult(new GetStatusResponse
         {
             Version = daemon.Version,
@@ -30,6 +40,8 @@ internal sealed class ControlGrpcService(
             OpenJobs = (uint)snapshots.Sum(pool => pool.OpenJobs),
             Sessions = (uint)sessions.Count,
             RssBytes = (ulong)Environment.WorkingSet,
+            Processes = (uint)living.All,
+            DetachedProcesses = (uint)living.Detached,
             Isolation = cgroups.Status.ToProto(),
         });
     }

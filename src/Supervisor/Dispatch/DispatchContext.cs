@@ -37,4 +37,9 @@ internal sealed record DispatchLimits
     public Bound PrivateWorkers { get; init; } = Bound.None;
 
     public Bound WorkersPerSession { get; init; } = Bound.None;
+
+    /// <summary>Living processes of single tasks.</summary>
+    public Bound Processes { get; init; } = Bound.None;
+
+    public Bound ProcessesPerSession { get; init; } = Bound.None;
 }

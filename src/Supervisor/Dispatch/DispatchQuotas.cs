@@ -11,6 +11,8 @@ internal sealed class DispatchQuotas(DispatchLimits limits)
 
     public Quota PrivateWorkers { get; } = new("workers of private pools", limits.PrivateWorkers, "one session", limits.WorkersPerSession);
 
+    public Quota Processes { get; } = new("living processes of single tasks", limits.Processes, "one session", limits.ProcessesPerSession);
+
     /// <summary>A place for a streaming call, whose bytes its client's and its worker's credit bounds.</summary>
     /// <exception cref="RequestException">RESOURCE_EXHAUSTED.</exception>
     public IDisposable TakeCall(string owner) => _jobs.Take(owner);

@@ -1,11 +1,8 @@
 namespace Supervisor.Dispatch.TaskProcesses;
 
-/// <summary>What bounds processes, and what is kept of those that have ended.</summary>
+/// <summary>What is kept of processes that have ended.</summary>
 internal sealed record TaskProcessLimits
 {
-    /// <summary>Living processes of one session, and living detached ones of all.</summary>
-    public int MaxLiving { get; init; } = 1000;
-
     public int MaxEnded { get; init; } = 1000;
 
     /// <summary>Of the responses of those that have ended.</summary>

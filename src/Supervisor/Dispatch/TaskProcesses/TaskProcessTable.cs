@@ -5,10 +5,8 @@ using Supervisor.Sessions;
 namespace Supervisor.Dispatch.TaskProcesses;
 
 /// <summary>The processes that live, and those that have ended lately. Safe for use by several threads.</summary>
-internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext context)
+internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchQuotas quotas, DispatchContext context)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskProcess, Session?> _living = [];
     private readonly EndedProcesses _ended = new(limits, context.Clock);
@@ -28,6 +26,18 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
         }
     }
 
+    /// <summary>How many live, and how many of these are detached.</summary>
+    public (int All, int Detached) Living
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_living.Count, _living.Keys.Count(process => process.Spec.IsDetached));
+            }
+        }
+    }
+
     /// <exception cref="RequestException">NOT_FOUND.</exception>
     public TaskProcess Get(ulong id) => Processes.FirstOrDefault(process => process.Spec.Id == id)
         ?? throw new RequestException(StatusCode.NotFound, "PROCESS_NOT_FOUND", $"There is no process {id}; it has ended and had to make room, or its session has ended.");
@@ -41,9 +51,9 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
     {
         var process = new TaskProcess(spec, task, context);
         var owner = spec.IsDetached ? null : session;
-        Add(process, owner);
+        var place = Add(process, owner, session);
         var starting = process.StartAsync();
-        var following = FollowAsync(process, owner);
+        var following = FollowAsync(process, owner, place);
         Watch(owner);
         try
         {
@@ -74,7 +84,8 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
         await process.EndAsync();
     }
 
-    private void Add(TaskProcess process, Session? owner)
+    // A detached one takes a place of its session too, as long as it lives.
+    private Quota.Places Add(TaskProcess process, Session? owner, Session session)
     {
         lock (_lock)
         {
@@ -83,18 +94,9 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
                 throw new RequestException(StatusCode.Unavailable, "STOPPING", "The daemon is stopping; it starts no processes.");
             }
 
-            if (_living.Values.Count(other => other == owner) >= limits.MaxLiving)
-            {
-                throw new RequestException(
-                    StatusCode.ResourceExhausted,
-                    "TOO_MANY_PROCESSES",
-                    $"{(owner is null ? "All detached processes together" : "The processes of a session")} may be {limits.MaxLiving} at a time; wait for one to end.")
-                {
-                    RetryAfter = RetryAfter,
-                };
-            }
-
+            var place = quotas.Processes.Take(session.Id);
             _living.Add(process, owner);
+            return place;
         }
     }
 
@@ -128,8 +130,9 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
         }
     }
 
-    private async Task FollowAsync(TaskProcess process, Session? owner)
+    private async Task FollowAsync(TaskProcess process, Session? owner, Quota.Places place)
     {
+        using var until = place;
         var outcome = await process.Ended;
         lock (_lock)
         {

@@ -27,5 +27,7 @@ internal static class LimitSets
         PoolsPerSession = new(nameof(limits.MaxPoolsPerSession), limits.MaxPoolsPerSession),
         PrivateWorkers = new(nameof(limits.MaxPrivateWorkers), limits.MaxPrivateWorkers),
         WorkersPerSession = new(nameof(limits.MaxWorkersPerSession), limits.MaxWorkersPerSession),
+        Processes = new(nameof(limits.MaxProcesses), limits.MaxProcesses),
+        ProcessesPerSession = new(nameof(limits.MaxProcessesPerSession), limits.MaxProcessesPerSession),
     };
 }

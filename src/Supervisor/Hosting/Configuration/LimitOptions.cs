@@ -60,6 +60,14 @@ internal sealed class LimitOptions
     [Range(1, 100_000)]
     public int MaxWorkersPerSession { get; set; } = 1024;
 
+    /// <summary>Living processes of single tasks.</summary>
+    [Range(1, 100_000)]
+    public int MaxProcesses { get; set; } = 2048;
+
+    /// <summary>Those that one session started, detached ones too.</summary>
+    [Range(1, 100_000)]
+    public int MaxProcessesPerSession { get; set; } = 1024;
+
     /// <summary>Streams of events.</summary>
     [Range(1, 100_000)]
     public int MaxWatches { get; set; } = 256;
@@ -71,6 +79,10 @@ internal sealed class LimitOptions
     [Range(1, 65_536)]
     public int MaxStreamsPerConnection { get; set; } = 1024;
 
+    /// <summary>How long TLS may take to be set up, and then, or without it at once, the client's HTTP/2 preface and settings.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A connection without a call is closed after this time; a client opens another when it needs it.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan ConnectionIdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
@@ -78,10 +90,6 @@ internal sealed class LimitOptions
     /// <summary>How often the kernel asks whether the host at the other end of a quiet TCP connection is still there; after three misses the connection is closed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TcpKeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long TLS may take to be set up, and then, or without it at once, the client's HTTP/2 preface and settings.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
-    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Of one gRPC message. Those of this protocol stay below 256 KiB whatever an item's size.</summary>
     [Range(512 * 1024, 64 * 1024 * 1024)]

@@ -56,6 +56,30 @@ public sealed class LimitTests
     }
 
     [Theory]
+    [InlineData(nameof(LimitOptions.MaxProcesses), false)]
+    [InlineData(nameof(LimitOptions.MaxProcessesPerSession), false)]
+    [InlineData(nameof(LimitOptions.MaxProcessesPerSession), true)]
+    public async Task Processes_of_single_tasks_are_bounded_and_counted(string option, bool detached)
+    {
+        var limits = new LimitOptions();
+        typeof(LimitOptions).GetProperty(option)!.SetValue(limits, 1);
+        await using var daemon = await InProcessDaemon.StartAsync(limits);
+        using var channel = daemon.Connect();
+        var (processes, control) = (new ProcessService.ProcessServiceClient(channel), new ControlService.ControlServiceClient(channel));
+        using var session = await OpenAsync(new SessionService.SessionServiceClient(channel));
+        var start = new ProcessStart { SessionId = session.ResponseStream.Current.Opened.SessionId, Spec = Sleeping.Clone(), Method = "a.B/C", Detached = detached };
+        start.Spec.Workers = 0;
+        var first = await StartAsync(processes, start);
+
+        AssertLimit(await Assert.ThrowsAsync<RpcException>(() => StartAsync(processes, start)), option);
+
+        var status = await control.GetStatusAsync(new GetStatusRequest());
+        Assert.Equal((1u, detached ? 1u : 0u, 0u), (status.Processes, status.DetachedProcesses, status.Workers));
+        await processes.SignalProcessAsync(new SignalProcessRequest { Id = first.Id, Signal = ProcessSignal.Kill });
+        await EventuallyAsync(() => StartAsync(processes, start));
+    }
+
+    [Theory]
     [InlineData(nameof(LimitOptions.MaxJobs))]
     [InlineData(nameof(LimitOptions.MaxJobsPerSession))]
     [InlineData(nameof(LimitOptions.PoolWindowBytes))]
@@ -76,18 +100,7 @@ public sealed class LimitTests
             AssertLimit(await Assert.ThrowsAsync<RpcException>(() => RunAsync(pools, pool, id)), option);
         }
 
-        await Eventually.HoldsAsync(async () =>
-        {
-            try
-            {
-                using var again = await RunAsync(pools, pool, id);
-                return true;
-            }
-            catch (RpcException refused) when (refused.StatusCode == StatusCode.ResourceExhausted)
-            {
-                return false;
-            }
-        });
+        await EventuallyAsync(async () => (await RunAsync(pools, pool, id)).Dispose());
     }
 
     [Fact]
@@ -178,6 +191,28 @@ public sealed class LimitTests
         await job.ResponseStream.MoveNext(default);
         return job;
     }
+
+    private static async Task<ProcessInfo> StartAsync(ProcessService.ProcessServiceClient processes, ProcessStart start)
+    {
+        using var call = processes.StartProcess();
+        await call.RequestStream.WriteAsync(new StartProcessRequest { Start = start });
+        await call.RequestStream.CompleteAsync();
+        return (await call).Process;
+    }
+
+    // As soon as there is room.
+    private static Task EventuallyAsync(Func<Task> take) => Eventually.HoldsAsync(async () =>
+    {
+        try
+        {
+            await take();
+            return true;
+        }
+        catch (RpcException refused) when (refused.StatusCode == StatusCode.ResourceExhausted)
+        {
+            return false;
+        }
+    });
 
     private static void AssertLimit(RpcException refused, string option)
     {
