@@ -25,6 +25,7 @@ internal static class ControlMapping
         Restarts = (ulong)worker.Restarts,
         RssBytes = (ulong)worker.RssBytes,
         LastCrash = worker.LastCrash?.ToProto(),
+        Spare = worker.IsSpare,
     };
 
     public static JobInfo ToProto(this JobSnapshot job) => new()

@@ -124,6 +124,11 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
             seat.IsRetiring = true;
             state.Command(new SchedulerCommand.Recycle(seat.Identity));
         }
+        else if (seat is { IsNearlySpent: true, IsRetiring: false, IsSucceeded: false })
+        {
+            seat.IsSucceeded = true;
+            state.Command(new SchedulerCommand.PrepareToRecycle(seat.Identity));
+        }
     }
 
     // Items of one method and attempt, as many as make a batch.

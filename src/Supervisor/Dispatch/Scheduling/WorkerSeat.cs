@@ -22,6 +22,12 @@ internal sealed class WorkerSeat(ReadyWorker worker)
     /// <summary>Items that it may still be given before it is replaced.</summary>
     public long ItemsLeft { get; set; } = worker.MaxItems ?? long.MaxValue;
 
+    /// <summary>So few are left that the next worker should be started: a tenth.</summary>
+    public bool IsNearlySpent => ItemsLeft <= Worker.MaxItems / 10;
+
+    /// <summary>That was said.</summary>
+    public bool IsSucceeded { get; set; }
+
     /// <summary>It gets no more work.</summary>
     public bool IsRetiring { get; set; }
 

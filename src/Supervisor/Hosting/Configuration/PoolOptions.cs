@@ -26,6 +26,13 @@ internal sealed class PoolOptions
     /// <summary>0 for never.</summary>
     public int MaxItemsPerWorker { get; set; }
 
+    public int Spares { get; set; }
+
+    public TimeSpan? MaxWorkerLifetime { get; set; }
+
+    /// <summary>0 for never.</summary>
+    public long RecycleRssBytes { get; set; }
+
     public PoolSpec ToSpec(string name)
     {
         var spec = new PoolSpec { Name = name, Command = [.. Command.Select(Placeholders.Expand)], Workers = Workers };
@@ -39,6 +46,9 @@ internal sealed class PoolOptions
             CancelGrace = CancelGrace ?? spec.CancelGrace,
             Restart = Restart.ToSpec(),
             MaxItemsPerWorker = MaxItemsPerWorker == 0 ? null : MaxItemsPerWorker,
+            Spares = Spares,
+            MaxWorkerLifetime = MaxWorkerLifetime,
+            RecycleRssBytes = RecycleRssBytes == 0 ? null : RecycleRssBytes,
         };
     }
 }

@@ -86,9 +86,11 @@ internal sealed class AttachStream : IDisposable
     {
         if (!_started)
         {
-            await StartAsync(frame, ending);
+            Start(frame);
             return;
         }
+
+        await _life.AnnouncedAsync(ending);
 
         switch (frame.FrameCase)
         {
@@ -106,14 +108,13 @@ internal sealed class AttachStream : IDisposable
         }
     }
 
-    private async ValueTask StartAsync(AttachRequest frame, CancellationToken ending)
+    private void Start(AttachRequest frame)
     {
         _started = true;
         switch (frame.FrameCase)
         {
             case AttachRequest.FrameOneofCase.Ready:
-                // Nothing of the worker may reach the dispatcher before the worker itself has.
-                await _life.BecomeReadyAsync(ending);
+                _life.BecomeReady();
                 break;
             case AttachRequest.FrameOneofCase.StartFailed:
                 _life.FailStart($"its initializer failed: {frame.StartFailed.Cause?.Type} {frame.StartFailed.Cause?.Message}");

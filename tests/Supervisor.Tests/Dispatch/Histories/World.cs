@@ -214,6 +214,7 @@ internal sealed class World
             case SchedulerCommand.StartCall call: WorkerOf(call.Worker).Receive(call.Call, JobOf(call.Job), call.Attempt, [0], mayShare: false); break;
             case SchedulerCommand.CancelOnWorker cancel: WorkerOf(cancel.Worker).Cancel(cancel.Delivery, cancel.Indexes); break;
             case SchedulerCommand.KillAttempt kill: CheckKill(kill); _kills.Enqueue(kill); break;
+            case SchedulerCommand.PrepareToRecycle: break;
             case SchedulerCommand.Recycle recycle: WorkerOf(recycle.Worker).IsRetiring = true; break;
             case SchedulerCommand.Acknowledge: break;
             case SchedulerCommand.Emit emit: JobOf(emit.Job).Take(emit.Run); break;
