@@ -19,6 +19,9 @@ internal static class PoolSpecs
         CancelGrace = ToDuration(options.CancelGrace),
         Restart = options.Restart is { } restart ? From(restart) : null,
         MaxItemsPerWorker = (uint)(options.MaxItemsPerWorker ?? 0),
+        Spares = (uint)options.Spares,
+        MaxWorkerLifetime = ToDuration(options.MaxWorkerLifetime),
+        RecycleRssBytes = (ulong)(options.RecycleRssBytes ?? 0),
         InitializerArgument = ByteString.CopyFrom(options.InitializerArgument.Span),
     };
 

@@ -12,7 +12,8 @@ internal static class DispatchExtensions
         .AddSingleton<Quarantine>()
         .AddSingleton<DispatchContext>()
         .AddSingleton<PoolCatalog>()
-        .AddHostedService(provider => new ConfiguredPools(provider.GetRequiredService<PoolCatalog>(), pools));
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfiguredPools>(provider, pools))
+        .AddHostedService(provider => provider.GetRequiredService<ConfiguredPools>());
 
     public static void MapDispatch(this IEndpointRouteBuilder endpoints)
     {

@@ -15,6 +15,9 @@ internal sealed class PoolCatalog(DispatchContext context)
 
     public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
 
+    /// <summary>Null where there is none of that name.</summary>
+    public DispatchedPool? Find(string name) => _pools.GetValueOrDefault(name);
+
     /// <exception cref="RequestException">NOT_FOUND.</exception>
     public DispatchedPool Get(string name) => _pools.TryGetValue(name, out var pool)
         ? pool
@@ -57,6 +60,16 @@ internal sealed class PoolCatalog(DispatchContext context)
     {
         await pool.CloseAsync();
         Forget(pool);
+    }
+
+    /// <summary>Lets a pool finish and forgets it, if there is one.</summary>
+    public async Task RemoveAsync(string name)
+    {
+        if (Find(name) is { IsPrivate: false } pool)
+        {
+            await pool.CloseAsync();
+            _pools.TryRemove(KeyValuePair.Create(name, pool));
+        }
     }
 
     /// <summary>Stops all pools: lets jobs end until <paramref name="hasten"/>, then ends them.</summary>

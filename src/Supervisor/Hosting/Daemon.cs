@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Supervisor.Dispatch;
 
 namespace Supervisor.Hosting;
 
@@ -37,13 +38,14 @@ internal static partial class Daemon
 
         var settings = SettingsReader.Read(commandLine);
         using var stop = new StopRequest();
+        using var reload = settings.Private ? null : new ConfigurationReload(commandLine, settings);
         using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private);
         await using var app = DaemonHost.Build(settings, stop);
-        await ServeAsync(app, settings, stop);
+        await ServeAsync(app, settings, stop, reload);
         return ExitCode.Clean;
     }
 
-    private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop)
+    private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop, ConfigurationReload? reload)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,7 +63,9 @@ internal static partial class Daemon
             PrivateOwner.Announce(settings.Socket);
         }
 
+        var reloads = reload?.RunAsync(app.Services.GetRequiredService<ConfiguredPools>(), logger, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         await stopping.Task;
+        await reloads;
         var asked = Stopwatch.GetTimestamp();
         LogStopping(logger, stop.Hastened.IsCancellationRequested ? TimeSpan.Zero : settings.Limits.ShutdownTimeout);
         await app.StopAsync(stop.Hastened);

@@ -45,6 +45,18 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     /// <summary>A client owns it.</summary>
     public bool IsPrivate { get; }
 
+    /// <summary>It takes no new work, and never will.</summary>
+    public bool IsClosing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state >= PoolState.Closing;
+            }
+        }
+    }
+
     public long MaxItemBytes { get; }
 
     /// <summary>The processes, for listings.</summary>
