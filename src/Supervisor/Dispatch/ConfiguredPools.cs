@@ -6,6 +6,9 @@ namespace Supervisor.Dispatch;
 /// <summary>Starts the pools of the configuration with the daemon, changes them with it, and stops all pools before the daemon ends.</summary>
 internal sealed partial class ConfiguredPools(PoolCatalog pools, IReadOnlyList<PoolSpec> specs, ILogger<ConfiguredPools> logger) : IHostedLifecycleService
 {
+    /// <summary>From the last kill until the daemon does not wait any longer.</summary>
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+
     // As asked for last, and not refused since.
     private readonly ConcurrentDictionary<string, PoolSpec> _specs = new(specs.Select(spec => KeyValuePair.Create(spec.Name, spec)), StringComparer.Ordinal);
 
@@ -55,8 +58,22 @@ internal sealed partial class ConfiguredPools(PoolCatalog pools, IReadOnlyList<P
         return Task.CompletedTask;
     }
 
-    // While the daemon still listens: jobs end over their streams. The token fires when that has taken long enough.
-    public Task StoppingAsync(CancellationToken cancellationToken) => pools.StopAsync(cancellationToken);
+    // While the daemon still listens: jobs end over their streams. The token fires when that has taken long enough; a process that
+    // even SIGKILL does not end soon, in a call that the kernel does not interrupt, is left to the warden.
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var stopped = pools.StopAsync(cancellationToken);
+        using var givenUp = new CancellationTokenSource();
+        await using var hastened = cancellationToken.Register(() => givenUp.CancelAfter(pools.LongestGrace + KillLimit));
+        try
+        {
+            await stopped.WaitAsync(givenUp.Token);
+        }
+        catch (OperationCanceledException) when (givenUp.IsCancellationRequested)
+        {
+            LogLeft(string.Join(", ", pools.Pools.SelectMany(pool => pool.Workers).Where(worker => worker.Process is not null).Select(worker => worker.Identity)));
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -123,6 +140,9 @@ internal sealed partial class ConfiguredPools(PoolCatalog pools, IReadOnlyList<P
 
     [LoggerMessage(2, LogLevel.Error, "Pool {Pool} is not as the configuration says. {Reason}")]
     private partial void LogRefused(string pool, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Workers that were killed are still there: {Workers}. The daemon does not wait for them any longer.")]
+    private partial void LogLeft(string workers);
 
     [LoggerMessage(3, LogLevel.Error, "Changing pool {Pool} failed.")]
     private partial void LogFailed(string pool, Exception error);

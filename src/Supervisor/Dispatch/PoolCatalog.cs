@@ -15,6 +15,9 @@ internal sealed class PoolCatalog(DispatchContext context)
 
     public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
 
+    /// <summary>From SIGTERM to SIGKILL for the workers of pools that end now.</summary>
+    public TimeSpan LongestGrace => _pools.IsEmpty ? TimeSpan.Zero : _pools.Values.Max(pool => pool.Spec.CancelGrace);
+
     /// <summary>Null where there is none of that name.</summary>
     public DispatchedPool? Find(string name) => _pools.GetValueOrDefault(name);
 

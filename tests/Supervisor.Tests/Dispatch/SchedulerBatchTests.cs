@@ -117,6 +117,24 @@ public sealed class SchedulerBatchTests
     }
 
     [Fact]
+    public void MaxItems_ATenthLeft_AsksForASuccessorOnce()
+    {
+        var worker = _world.Join(maxItems: 20);
+        _world.Open(new JobSpec { Id = 1 });
+        _world.Send(1, 0, 40);
+        var said = new List<(string Command, long ItemsLeft)>();
+        while (_world.Scheduler.Seats.Single().Outstanding is [var next, ..])
+        {
+            _world.Answer(worker, next.Delivery, microsecondsPerItem: 10_000);
+            said.AddRange(_world.Commands
+                .Where(command => command is SchedulerCommand.PrepareToRecycle or SchedulerCommand.Recycle)
+                .Select(command => (command.GetType().Name, _world.Scheduler.Seats.Single().ItemsLeft)));
+        }
+
+        Assert.Equal([(nameof(SchedulerCommand.PrepareToRecycle), 2L), (nameof(SchedulerCommand.Recycle), 0L)], said);
+    }
+
+    [Fact]
     public void WorkerRetiring_GetsNothingMoreAndFinishesWhatItHas()
     {
         var worker = _world.Join();

@@ -7,7 +7,9 @@ internal static class SettingsDifference
 {
     public static IReadOnlyList<string> Between(object before, object after, string prefix) =>
     [
-        .. before.GetType().GetProperties().SelectMany(property => Of(property.GetValue(before), property.GetValue(after), $"{prefix}:{property.Name}")),
+        .. before.GetType().GetProperties()
+            .Where(property => property.CanWrite || !ScalarText.IsScalar(property.PropertyType))
+            .SelectMany(property => Of(property.GetValue(before), property.GetValue(after), $"{prefix}:{property.Name}")),
     ];
 
     private static IEnumerable<string> Of(object? before, object? after, string key) => before switch
