@@ -103,7 +103,7 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
         }
 
         expiry.WatchRunning(outstanding);
-        RetireIfSpent(seat);
+        RetireIfSpent(seat, outstanding.Items);
     }
 
     private Outstanding Note(JobState job, WorkerSeat seat, Delivery delivery)
@@ -117,12 +117,17 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
         return outstanding;
     }
 
-    private void RetireIfSpent(WorkerSeat seat)
+    private void RetireIfSpent(WorkerSeat seat, int batch)
     {
         if (seat.ItemsLeft <= 0 && !seat.IsRetiring)
         {
             seat.IsRetiring = true;
             state.Command(new SchedulerCommand.Recycle(seat.Identity));
+        }
+        else if (seat is { IsRetiring: false, IsSucceeded: false } && seat.IsNearlySpent(batch))
+        {
+            seat.IsSucceeded = true;
+            state.Command(new SchedulerCommand.PrepareToRecycle(seat.Identity));
         }
     }
 

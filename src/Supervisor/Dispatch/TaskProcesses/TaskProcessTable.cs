@@ -28,6 +28,18 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
         }
     }
 
+    /// <summary>From SIGTERM to SIGKILL for processes that end now.</summary>
+    public TimeSpan LongestGrace
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _living.Keys.Select(process => process.Spec.Worker.CancelGrace).DefaultIfEmpty().Max();
+            }
+        }
+    }
+
     /// <exception cref="RequestException">NOT_FOUND.</exception>
     public TaskProcess Get(ulong id) => Processes.FirstOrDefault(process => process.Spec.Id == id)
         ?? throw new RequestException(StatusCode.NotFound, "PROCESS_NOT_FOUND", $"There is no process {id}; it has ended and had to make room, or its session has ended.");

@@ -89,9 +89,11 @@ internal sealed class AttachStream : IDisposable
     {
         if (!_started)
         {
-            await StartAsync(frame, ending);
+            Start(frame);
             return;
         }
+
+        await _life.AnnouncedAsync(ending);
 
         switch (frame.FrameCase)
         {
@@ -112,14 +114,13 @@ internal sealed class AttachStream : IDisposable
         }
     }
 
-    private async ValueTask StartAsync(AttachRequest frame, CancellationToken ending)
+    private void Start(AttachRequest frame)
     {
         _started = true;
         switch (frame.FrameCase)
         {
             case AttachRequest.FrameOneofCase.Ready:
-                // Nothing of the worker may reach the dispatcher before the worker itself has.
-                await _life.BecomeReadyAsync(ending);
+                _life.BecomeReady();
                 break;
             case AttachRequest.FrameOneofCase.StartFailed:
                 _life.FailStart($"its initializer failed: {frame.StartFailed.Cause?.Type} {frame.StartFailed.Cause?.Message}");
