@@ -77,6 +77,12 @@ internal sealed class ControlGrpcService(
             throw new RequestException(StatusCode.NotFound, "WORKER_NOT_FOUND", $"There is no worker {selection.WorkerId}, and nothing is kept of it.");
         }
 
+        if (request.Follow)
+        {
+            // So that a client knows that it follows, however long nobody writes.
+            await context.WriteResponseHeadersAsync([]);
+        }
+
         var kept = all.Where(selection.Includes).ToList();
         foreach (var line in kept.TakeLast(selection.Tail))
         {
