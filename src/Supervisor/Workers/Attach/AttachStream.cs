@@ -59,7 +59,7 @@ internal sealed class AttachStream : IDisposable
                 await HandleAsync(reader.Current, ending.Token);
             }
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException or InvalidOperationException or RpcException)
+        catch (Exception broken) when (broken is OperationCanceledException or InvalidOperationException or RpcException)
         {
             // The worker is gone, or we have had enough of it: the end of the stream, either way.
         }
