@@ -20,6 +20,24 @@ public sealed class MalformedStreamTests(SharedDaemon shared)
         { "pieces that were not sent", new ItemRun { Count = 1, FromPieces = true } },
     };
 
+    [Fact(Timeout = Patience.Test)]
+    public async Task Pieces_that_no_item_takes_and_pieces_of_a_wrong_size_end_the_stream_with_INVALID_ARGUMENT()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        RunRequest[] notTaken = [InPieces(0).First(), new RunRequest { Items = new ItemRun { Count = 1, Packed = Packed(1) } }];
+        RunRequest[] tooLarge = [new RunRequest { Piece = new Piece { Data = UnsafeByteOperations.UnsafeWrap(new byte[(64 << 10) + 1]) } }];
+
+        foreach (var frames in (RunRequest[][])[notTaken, tooLarge, [new RunRequest { Piece = new Piece() }]])
+        {
+            var error = await RunAsync([new RunRequest { Header = Header(test.Name) }, .. frames]);
+
+            Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+            Assert.Contains("piece", error.Status.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(4, (await test.Math.SquareAsync(new Number { Value = 2 })).Value);
+    }
+
     [Theory(Timeout = Patience.Test)]
     [MemberData(nameof(BadRuns), DisableDiscoveryEnumeration = true)]
     public async Task A_run_that_cannot_be_right_ends_the_stream_with_INVALID_ARGUMENT(string what, ItemRun run)
@@ -68,6 +86,29 @@ public sealed class MalformedStreamTests(SharedDaemon shared)
         test.OpenGate();
         await held;
     }
+
+    // Each could come in if it were alone.
+    [Fact(Timeout = Patience.Test)]
+    public async Task Large_items_that_nobody_takes_do_not_fill_the_daemon_piece_by_piece()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        var held = test.Pool.Submit(test.Faults.GateAsync, test.Gate());
+        await test.RunningAsync();
+
+        var error = await RunAsync([new RunRequest { Header = Header(test.Name) }, .. Enumerable.Range(0, 100).SelectMany(InPieces)]);
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains("credit", error.Status.Detail, StringComparison.OrdinalIgnoreCase);
+        test.OpenGate();
+        await held;
+    }
+
+    // 1 MiB.
+    private static IEnumerable<RunRequest> InPieces(int index) =>
+    [
+        .. Enumerable.Repeat(new RunRequest { Piece = new Piece { Data = UnsafeByteOperations.UnsafeWrap(new byte[64 << 10]) } }, 16),
+        new RunRequest { Items = new ItemRun { FirstIndex = (ulong)index, Count = 1, FromPieces = true } },
+    ];
 
     private static RunRequest Large(int index)
     {

@@ -4,14 +4,14 @@ using Supervisor.Integration.Tests.Fixtures;
 
 namespace Supervisor.Integration.Tests.LargeItems;
 
-/// <summary>A daemon that takes no item above one MiB.</summary>
+/// <summary>A daemon that takes no item above one MiB, which is more than the window of a job.</summary>
 public sealed class LimitedDaemon : IAsyncLifetime
 {
     public const int MaxItemBytes = 1 << 20;
 
     public TestDaemon Daemon { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Daemon = await TestDaemon.StartAsync($$"""{ "MaxItemBytes": {{MaxItemBytes}} }""");
+    public async ValueTask InitializeAsync() => Daemon = await TestDaemon.StartAsync($$"""{ "MaxItemBytes": {{MaxItemBytes}}, "JobWindowBytes": {{MaxItemBytes / 4}} }""");
 
     public ValueTask DisposeAsync() => Daemon.DisposeAsync();
 }
@@ -42,6 +42,17 @@ public sealed class ItemLimitTests(LimitedDaemon limited) : IClassFixture<Limite
         var echo = await test.Pool.ApplyAsync(test.Faults.EchoAsync, BlobOf(LimitedDaemon.MaxItemBytes));
 
         Assert.Equal(LimitedDaemon.MaxItemBytes, echo.CalculateSize());
+    }
+
+    [Fact(Timeout = Patience.Test)]
+    public async Task Items_larger_than_the_window_pass_beside_each_other()
+    {
+        await using var test = await limited.Daemon.CreatePoolAsync(2);
+        var sizes = Enumerable.Range(0, 40).Select(n => n % 3 == 0 ? 10 : LimitedDaemon.MaxItemBytes - n).ToList();
+
+        var echoes = await test.Pool.MapAsync(test.Faults.EchoAsync, sizes.Select(BlobOf), new MapOptions { ChunkSize = 1 });
+
+        Assert.Equal(sizes.Select(size => BlobOf(size).Data.Length), echoes.Select(echo => echo.Data.Length));
     }
 
     [Fact(Timeout = Patience.Test)]

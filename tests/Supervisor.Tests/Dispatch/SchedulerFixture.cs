@@ -34,7 +34,15 @@ internal sealed class SchedulerFixture
 
     public void Send(ulong job, ulong first, int count) => Send(job, Messages.Run(first, count));
 
-    public void Send(ulong job, ItemRun run) => Handle(new SchedulerEvent.ItemsArrived(job, run, run.Payload.Length));
+    public void Send(ulong job, ItemRun run, long? cost = null) => Handle(new SchedulerEvent.ItemsArrived(job, run, cost ?? run.Payload.Length));
+
+    /// <summary>A part of an item that is not whole yet.</summary>
+    /// <returns>What the client may send more because of it.</returns>
+    public long SendPiece(ulong job, long arrived, long cost)
+    {
+        Handle(new SchedulerEvent.PieceArrived(job, arrived, cost));
+        return Commands.OfType<SchedulerCommand.GrantCredit>().Sum(grant => grant.Bytes);
+    }
 
     public WorkerIdentity Join(bool keepsPage = true, int lanes = 1, int? maxItems = null)
     {

@@ -52,6 +52,53 @@ public sealed class SchedulerFlowTests
         Assert.Equal(0UL, Assert.Single(_world.Deliveries).Runs[0].First);
     }
 
+    [Fact]
+    public void Pieces_OfAnItemBehindOthers_StayWithinTheWindow()
+    {
+        _world.Open(new JobSpec { Id = 1 });
+        _world.Send(1, Messages.Run(0, 1, 500));
+
+        for (var arrived = 100; arrived <= 400; arrived += 100)
+        {
+            Assert.Equal(0, _world.SendPiece(1, arrived, cost: 100));
+        }
+    }
+
+    [Fact]
+    public void Pieces_OfAnItemLargerThanTheWindow_ComeInAsLongAsNoOtherWaits()
+    {
+        _world.Open(new JobSpec { Id = 1 });
+        var credit = SendAllPieces(size: 10_000, credit: 1000);
+        _world.Send(1, Messages.Large(0, 10_000), cost: 10);
+
+        Assert.True(SendAllPieces(size: 10_000, credit - 10) < 100, "The second item came in too, though the first waits.");
+
+        _world.Join();
+        Assert.NotEmpty(_world.Deliveries);
+        Assert.Single(_world.Commands.OfType<SchedulerCommand.GrantCredit>());
+    }
+
+    [Fact]
+    public void Pieces_OfAnItemTooLargeToBeKept_TakeNoRoom()
+    {
+        _world.Open(new JobSpec { Id = 1 });
+        _world.Send(1, Messages.Run(0, 1, 300));
+
+        Assert.Equal(0, _world.SendPiece(1, arrived: 500, cost: 500));
+        Assert.Equal(600, _world.SendPiece(1, arrived: 0, cost: 100));
+    }
+
+    // As far as the credit goes; what is left of it then.
+    private long SendAllPieces(long size, long credit)
+    {
+        for (var arrived = 100; arrived <= size && credit >= 100; arrived += 100)
+        {
+            credit += _world.SendPiece(1, arrived, cost: 100) - 100;
+        }
+
+        return credit;
+    }
+
     private int Drain(Supervisor.Items.WorkerIdentity worker)
     {
         var delivered = 0;

@@ -21,7 +21,7 @@ internal static class Messages
         First = index,
         Count = 1,
         Method = Method,
-        Payload = Payload.FromPieces([Message(index, 8), new byte[bytes]]),
+        Payload = Payload.FromPieces([Message(index, 8), new byte[bytes - 8]]),
     };
 
     public static byte[] Message(ulong index, int bytes)

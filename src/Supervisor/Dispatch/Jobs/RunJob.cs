@@ -16,6 +16,7 @@ internal sealed class RunJob : IJobSink
     // More than any worker has, and than a client has reason to take back at a time.
     private const int MaxMethods = 10_000;
     private const int MaxCancels = 16_384;
+    private const string NotTaken = "is not followed by the item that it belongs to.";
 
     private readonly DispatchedPool _pool;
     private readonly JobRequest _request;
@@ -61,6 +62,7 @@ internal sealed class RunJob : IJobSink
         }
         else
         {
+            Check(_assembly.IsEmpty, "piece", NotTaken);
             var counted = PackedMessages.Count(frame.Packed.Span);
             Check(frame.Count > 0 && counted == frame.Count, "items.packed", $"does not hold the {frame.Count} delimited messages that items.count announces.");
             Pass(frame, Payload.FromPacked(frame.Packed));
@@ -69,15 +71,14 @@ internal sealed class RunJob : IJobSink
         Interlocked.Add(ref _nextIndex, (ulong)frame.Count);
     }
 
-    /// <summary>A part of a large item. Its credit comes back at once: the item cannot be handed out before it is whole.</summary>
+    /// <summary>A part of a large item.</summary>
     public void Piece(ReadOnlyMemory<byte> data, long cost)
     {
         Spend(cost);
-        Check(!data.IsEmpty, "piece.data", "is empty.");
+        Check(!_ended, "piece", "came after the end of the input.");
+        Check(data.Length is > 0 and <= WireMapping.MaxPieceBytes, "piece.data", $"has {data.Length} bytes; 1 to {WireMapping.MaxPieceBytes}.");
         _assembly.Add(data);
-        Interlocked.Add(ref _creditLeft, cost);
-        _outbox.Grant(cost);
-        _pump.Flush();
+        _pool.Post(new SchedulerEvent.PieceArrived(Id, _assembly.IsTooLarge ? 0 : _assembly.Length, cost));
     }
 
     public void Credit(ulong bytes)
@@ -102,7 +103,7 @@ internal sealed class RunJob : IJobSink
     /// <summary>No items follow.</summary>
     public void End()
     {
-        Check(_assembly.IsEmpty, "piece", "is not followed by the item that it belongs to.");
+        Check(_assembly.IsEmpty, "piece", NotTaken);
         if (!_ended)
         {
             _ended = true;
@@ -126,9 +127,10 @@ internal sealed class RunJob : IJobSink
         _outbox.Put(run);
     }
 
-    // The first credit goes with the acceptance.
+    // The first credit goes with the acceptance. It is counted before anybody can write it: the client may use it at once.
     public void GrantCredit(long bytes)
     {
+        Interlocked.Add(ref _creditLeft, bytes);
         if (Interlocked.Exchange(ref _accepted, 1) == 0)
         {
             _outbox.Accept(new JobFrame.Accepted(Id, _pool.Spec.Workers, bytes, _pool.MaxItemBytes));
@@ -137,8 +139,6 @@ internal sealed class RunJob : IJobSink
         {
             _outbox.Grant(bytes);
         }
-
-        Interlocked.Add(ref _creditLeft, bytes);
     }
 
     public void StartCall(IWorkerChannel worker, ulong call, int attempt) =>

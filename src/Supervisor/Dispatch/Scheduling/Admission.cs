@@ -25,14 +25,24 @@ internal sealed class Admission(SchedulerState state, Settlement settlement, Exp
     {
         job.Received += (ulong)run.Count;
         job.CreditGiven -= cost;
+        job.ArrivingBytes = 0;
         job.HeldBytes += run.Payload.Length;
         Enqueue(job, run);
+    }
+
+    /// <summary>Counts what is there of an item that is not whole yet.</summary>
+    public void Gather(JobState job, long bytes, long cost)
+    {
+        job.CreditGiven -= cost;
+        job.ArrivingBytes = bytes;
+        settlement.GrantCredit(job);
     }
 
     public void TurnAway(JobState job, ItemFailure failure, long cost)
     {
         job.Received++;
         job.CreditGiven -= cost;
+        job.ArrivingBytes = 0;
         settlement.Settle(job, new OutcomeRun { First = failure.Index, Count = 1, Attempt = 0, Failures = [failure] }, freedBytes: 0);
     }
 

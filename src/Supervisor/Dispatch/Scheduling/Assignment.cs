@@ -3,7 +3,7 @@ using Supervisor.Items;
 namespace Supervisor.Dispatch.Scheduling;
 
 /// <summary>Gives waiting items to workers with room: which job is next, which worker gets it, and how much of it.</summary>
-internal sealed class Assignment(SchedulerState state, Accounting accounting, Expiry expiry)
+internal sealed class Assignment(SchedulerState state, Settlement settlement, Accounting accounting, Expiry expiry)
 {
     private readonly long _batchTime = state.Options.Timestamps(state.Options.BatchTime);
 
@@ -18,6 +18,7 @@ internal sealed class Assignment(SchedulerState state, Accounting accounting, Ex
         while (state.Runnable.First is { } job && SeatFor(job) is { } seat)
         {
             Deliver(job, seat);
+            settlement.GrantCredit(job);
             state.Requeue(job);
         }
     }

@@ -33,6 +33,9 @@ internal sealed class JobState(JobSpec spec)
     /// <summary>Bytes of items that have no outcome yet.</summary>
     public long HeldBytes { get; set; }
 
+    /// <summary>Bytes that are there of an item that arrives in pieces.</summary>
+    public long ArrivingBytes { get; set; }
+
     /// <summary>Bytes that the client may still send.</summary>
     public long CreditGiven { get; set; }
 

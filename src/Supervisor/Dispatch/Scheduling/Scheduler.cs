@@ -33,7 +33,7 @@ internal sealed class Scheduler
         _redelivery = new Redelivery(_state, _settlement, _accounting, _admission);
         _collection = new Collection(_state, _settlement, _accounting);
         _attribution = new Attribution(_state, _settlement, _accounting, _redelivery);
-        _assignment = new Assignment(_state, _accounting, _expiry);
+        _assignment = new Assignment(_state, _settlement, _accounting, _expiry);
     }
 
     /// <summary>When a <see cref="SchedulerEvent.Tick"/> is wanted at the latest, as a timestamp; null for not at all.</summary>
@@ -57,6 +57,7 @@ internal sealed class Scheduler
         {
             case SchedulerEvent.JobOpened opened: _admission.Open(opened.Spec); break;
             case SchedulerEvent.ItemsArrived arrived: WithJob(arrived.Job, job => Accept(job, arrived)); break;
+            case SchedulerEvent.PieceArrived piece: WithJob(piece.Job, job => _admission.Gather(job, piece.Bytes, piece.Cost)); break;
             case SchedulerEvent.ItemTurnedAway turned: WithJob(turned.Job, job => _admission.TurnAway(job, turned.Failure, turned.Cost)); break;
             case SchedulerEvent.InputEnded ended: WithJob(ended.Job, job => job.InputEnded = true); break;
             case SchedulerEvent.OutcomesSent sent: WithJob(sent.Job, job => job.Sent(sent.Bytes)); break;

@@ -16,6 +16,12 @@ internal abstract record SchedulerEvent
     /// <param name="Cost">How much of the job's input credit they used.</param>
     internal sealed record ItemsArrived(ulong Job, ItemRun Run, long Cost) : SchedulerEvent;
 
+    /// <summary>A part of an item that is not whole yet.</summary>
+    /// <param name="Job">The job's number.</param>
+    /// <param name="Bytes">What is there of the item by now; none of one that is too large to be kept.</param>
+    /// <param name="Cost">How much of the job's input credit the part used.</param>
+    internal sealed record PieceArrived(ulong Job, long Bytes, long Cost) : SchedulerEvent;
+
     /// <summary>An item with the next index that was turned away on its way in.</summary>
     internal sealed record ItemTurnedAway(ulong Job, ItemFailure Failure, long Cost) : SchedulerEvent;
 

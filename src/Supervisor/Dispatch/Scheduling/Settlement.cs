@@ -55,13 +55,18 @@ internal sealed class Settlement(SchedulerState state)
     public void GrantCredit(JobState job)
     {
         var window = state.Options.JobWindowBytes;
-        var room = window - job.HeldBytes - job.CreditGiven;
+        var room = MustComeIn(job) ? window - job.CreditGiven : window - job.HeldBytes - job.ArrivingBytes - job.CreditGiven;
         if (room >= window / 4 && !job.InputEnded)
         {
             job.CreditGiven += room;
             state.Command(new SchedulerCommand.GrantCredit(job.Id, room));
         }
     }
+
+    // An item that is not whole can go to no worker, and its rest may be more than the window: it comes in whatever workers hold. One that
+    // would only wait behind others does not. Half a window is room for a piece, however small the window is.
+    private bool MustComeIn(JobState job) =>
+        job is { ArrivingBytes: > 0, Pending.IsEmpty: true } && job.CreditGiven < state.Options.JobWindowBytes / 2;
 
     /// <summary>What outcomes count for in a job's window: their bytes, and something for being there.</summary>
     public static long CostOf(OutcomeRun run)

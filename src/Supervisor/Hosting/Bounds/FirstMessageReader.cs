@@ -6,69 +6,54 @@ namespace Supervisor.Hosting;
 
 /// <summary>
 /// A request's body, whose reads fail with DEADLINE_EXCEEDED when its first message is not whole, or its end not there, in time. It is whole
-/// when its reader takes bytes away: what is not whole is only looked at.
+/// when its reader takes bytes away: what is not whole is only looked at. Time ends only reads that wait for it, so it cannot reach a later one.
 /// </summary>
-internal sealed class FirstMessageReader : PipeReader, IDisposable
+internal sealed class FirstMessageReader(PipeReader body, bool untilEnd, TimeSpan limit, TimeProvider clock) : PipeReader, IDisposable
 {
-    private readonly PipeReader _body;
-    private readonly bool _untilEnd;
-    private readonly TimeSpan _limit;
-    private readonly ITimer _timer;
+    private readonly CancellationTokenSource _late = new(limit, clock);
     private SequencePosition _start;
-    private volatile bool _isLate;
     private bool _isThere;
 
-    public FirstMessageReader(PipeReader body, bool untilEnd, TimeSpan limit, TimeProvider clock)
-    {
-        _body = body;
-        _untilEnd = untilEnd;
-        _limit = limit;
-        _timer = clock.CreateTimer(static reader => ((FirstMessageReader)reader!).End(), this, limit, Timeout.InfiniteTimeSpan);
-    }
-
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _isThere ? _body.ReadAsync(cancellationToken) : ReadInTimeAsync(cancellationToken);
+        _isThere ? body.ReadAsync(cancellationToken) : ReadInTimeAsync(cancellationToken);
 
-    public override bool TryRead(out ReadResult result) => _body.TryRead(out result);
+    public override bool TryRead(out ReadResult result) => body.TryRead(out result);
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (!_isThere && !_untilEnd && !consumed.Equals(_start))
-        {
-            Stop();
-        }
-
-        _body.AdvanceTo(consumed, examined);
+        _isThere |= !untilEnd && !consumed.Equals(_start);
+        body.AdvanceTo(consumed, examined);
     }
 
-    public override void CancelPendingRead() => _body.CancelPendingRead();
+    public override void CancelPendingRead() => body.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => _body.Complete(exception);
+    public override void Complete(Exception? exception = null) => body.Complete(exception);
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _late.Dispose();
 
     private async ValueTask<ReadResult> ReadInTimeAsync(CancellationToken cancellationToken)
     {
-        var result = await _body.ReadAsync(cancellationToken);
-        if (result.IsCanceled && _isLate)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_late.Token, cancellationToken);
+        try
         {
-            throw new RequestException(
-                StatusCode.DeadlineExceeded,
-                "FIRST_MESSAGE_LATE",
-                FormattableString.Invariant($"No whole message came within {_limit.TotalSeconds:0.###} s (Supervisor:Limits:FirstMessageTimeout); send it right after the call is opened.")).ToRpcException();
+            var result = await body.ReadAsync(either.Token);
+            CheckPrefix(result.Buffer);
+            _start = result.Buffer.Start;
+            _isThere = result.IsCompleted;
+            return result;
         }
-
-        CheckPrefix(result.Buffer);
-        _start = result.Buffer.Start;
-        if (result.IsCompleted)
+        catch (OperationCanceledException) when (_late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            Stop();
+            throw Late().ToRpcException();
         }
-
-        return result;
     }
+
+    private RequestException Late() => new(
+        StatusCode.DeadlineExceeded,
+        "FIRST_MESSAGE_LATE",
+        FormattableString.Invariant($"No whole message came within {limit.TotalSeconds:0.###} s (Supervisor:Limits:FirstMessageTimeout); send it right after the call is opened."));
 
     // The framework takes a flag that does not exist, and a length that no array can have, for failures of its own.
     private static void CheckPrefix(ReadOnlySequence<byte> buffer)
@@ -78,17 +63,5 @@ internal sealed class FirstMessageReader : PipeReader, IDisposable
         {
             throw FailureStatus.MalformedPrefix().ToRpcException();
         }
-    }
-
-    private void Stop()
-    {
-        _isThere = true;
-        _timer.Dispose();
-    }
-
-    private void End()
-    {
-        _isLate = true;
-        _body.CancelPendingRead();
     }
 }

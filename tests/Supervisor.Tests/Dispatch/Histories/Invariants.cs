@@ -49,8 +49,13 @@ internal static class Invariants
         }
 
         Assert.InRange(job.CreditGiven, 0, options.JobWindowBytes);
-        var ordinary = job.Pending.Runs.Concat(outstanding.SelectMany(delivery => delivery.Delivery.Runs)).Where(run => run.Payload.Pieces is null).Sum(run => run.Payload.Length);
-        Assert.True(client.Plan.IsCall || ordinary + job.CreditGiven <= options.JobWindowBytes, "More is held, or may still come, than the window allows.");
+        var waiting = job.Pending.Runs.Where(run => !client.Items[(int)run.First].WasHandedOut).Sum(run => run.Payload.Length);
+        Assert.True(
+            client.Plan.IsCall || waiting + job.ArrivingBytes + job.CreditGiven <= options.JobWindowBytes + ModelJob.LargestItem,
+            "More waits, or may still come, than the window and one large item.");
+        Assert.True(
+            client.Plan.IsCall || client.HasSentLarge || job.HeldBytes + job.CreditGiven <= options.JobWindowBytes,
+            "More is held, or may still come, than the window allows.");
         Assert.False(job.IsDone, "A job is done and was not finished.");
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ModelItem(ModelJob job, ulong index)
     /// <summary>A worker has an outcome for it, be it that it was cancelled before it began.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>It was with a worker, be it that it came back.</summary>
+    public bool WasHandedOut { get; set; }
+
     /// <summary>It was with a worker that keeps no page, so that nobody can know what became of it there.</summary>
     public bool MetPageless { get; set; }
 

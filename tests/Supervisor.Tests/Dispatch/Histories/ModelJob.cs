@@ -7,10 +7,16 @@ namespace Supervisor.Tests.Dispatch.Histories;
 /// <summary>A client with one job, and the truth about its items.</summary>
 internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 {
+    public const int LargestItem = 20_000;
+
+    private const int PieceBytes = 2 << 10;
+
     private readonly Queue<long> _unread = [];
     private readonly Dictionary<OutcomeKind, ulong> _tally = [];
     private ulong _nextOutcome;
     private bool _cancelsAll;
+    private int _large;
+    private int _arrived;
 
     public World World { get; } = world;
 
@@ -19,6 +25,8 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
     public JobPlan Plan { get; } = plan;
 
     public List<ModelItem> Items { get; } = [];
+
+    public bool HasSentLarge { get; private set; }
 
     public long Credit { get; private set; }
 
@@ -47,6 +55,12 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
 
     public void Send(int count, int size)
     {
+        if (_large > 0)
+        {
+            SendPieces();
+            return;
+        }
+
         count = Plan.IsCall || Plan.Deadline is not null ? 1 : count;
         var run = Messages.Run((ulong)Items.Count, count, size, Plan.HasUnknownMethod && count % 2 == 0 ? "test.Nothing/Known" : Messages.Method);
         var cost = run.Payload.Length + 10;
@@ -56,18 +70,20 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
         }
     }
 
-    // Pieces have credit of their own while they arrive.
     public void SendLarge(int bytes)
     {
         if (!Plan.IsCall)
         {
-            Send(Messages.Large((ulong)Items.Count, bytes), Math.Min(Credit, 10));
+            HasSentLarge = true;
+            _large = _large > 0 ? _large : bytes;
+            SendPieces();
         }
     }
 
     public void End()
     {
-        if (!IsEnded)
+        SendPieces();
+        if (!IsEnded && _large == 0)
         {
             IsEnded = true;
             World.Handle(new SchedulerEvent.InputEnded(Id));
@@ -147,6 +163,24 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
     }
 
     private ulong Tally(OutcomeKind kind) => _tally.GetValueOrDefault(kind);
+
+    // As far as the credit goes; the rest when there is more of it.
+    private void SendPieces()
+    {
+        while (_arrived < _large && Math.Min(PieceBytes, _large - _arrived) is var bytes && bytes + 3 <= Credit)
+        {
+            Credit -= bytes + 3;
+            _arrived += bytes;
+            World.Handle(new SchedulerEvent.PieceArrived(Id, _arrived, bytes + 3));
+        }
+
+        if (_large > 0 && _arrived == _large && Credit >= 10)
+        {
+            (var size, _large, _arrived) = (_large, 0, 0);
+            World.Saw("a large item");
+            Send(Messages.Large((ulong)Items.Count, size), 10);
+        }
+    }
 
     private void Send(ItemRun run, long cost)
     {

@@ -35,6 +35,7 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
         {
             Assert.False(item.HasOutcome, $"{item} was handed out after its outcome.");
             Assert.False(item.IsFinished && !item.MetPageless, $"{item} was handed out after it had finished.");
+            item.WasHandedOut = true;
             item.MetPageless |= !ready.KeepsPage;
             Assert.True(item.MetPageless || attempt == item.Deaths + 1, $"{item} was charged an attempt that it did not start.");
             _waiting.Enqueue(new Execution(item, delivery, attempt, mayShare));

@@ -79,7 +79,7 @@ internal sealed class World
         {
             case StepKind.OpenJob or StepKind.SendItems when _jobs.Count == 0 || step.Kind == StepKind.OpenJob: OpenJob(); break;
             case StepKind.SendItems: Any(Sending, pick)?.Send(1 + (amount % 97 % (1 + (amount % 60))), 8 + (pick % 7 * (pick % 29))); break;
-            case StepKind.SendLargeItem: Any(Sending, pick)?.SendLarge(100 + (amount % 20_000)); break;
+            case StepKind.SendLargeItem: Any(Sending, pick)?.SendLarge(100 + (amount % (ModelJob.LargestItem - 99))); break;
             case StepKind.EndInput: Any(Sending, pick)?.End(); break;
             case StepKind.ReadOutcomes: Any(Open, pick)?.Read(1 + (amount % 10)); break;
             case StepKind.CancelSome: CancelSome(pick, amount); break;
@@ -186,7 +186,7 @@ internal sealed class World
 
     private bool MakeProgress()
     {
-        var before = (_delivery, _scheduler.Jobs.Count);
+        var before = (_delivery, _scheduler.Jobs.Count, _jobs.Sum(job => job.Credit));
         foreach (var job in Open.ToList())
         {
             job.End();
@@ -211,7 +211,7 @@ internal sealed class World
             moved = true;
         }
 
-        return moved || before != (_delivery, _scheduler.Jobs.Count);
+        return moved || before != (_delivery, _scheduler.Jobs.Count, _jobs.Sum(job => job.Credit));
     }
 
     private void CarryOut(SchedulerCommand command)
