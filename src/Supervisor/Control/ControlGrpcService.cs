@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Supervisor.Dispatch;
+using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Protocol.V1;
 using Supervisor.Sessions;
@@ -11,7 +12,7 @@ namespace Supervisor.Control;
 
 /// <summary>The wire's side of looking at the daemon.</summary>
 internal sealed class ControlGrpcService(
-    PoolCatalog pools, SessionTable sessions, EventFeed feed, OutputFeed output, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
+    PoolCatalog pools, TaskProcessTable processes, SessionTable sessions, EventFeed feed, OutputFeed output, CgroupTree cgroups, DaemonInfo daemon, ControlQuotas quotas, TimeProvider clock)
     : ControlService.ControlServiceBase
 {
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context)
@@ -70,9 +71,9 @@ internal sealed class ControlGrpcService(
         using var place = request.Follow ? quotas.Watches.Take("everybody") : null;
 
         // First, so that no line falls between what is kept and what follows.
-        using var lines = output.Subscribe(capacity: 1024);
-        var all = view.Pools(selection.Pool).SelectMany(pool => pool.Lines).Where(line => selection.IsOf(line.Worker)).OrderBy(line => line.Line.Number).ToList();
-        if (all.Count == 0 && selection.WorkerId.Length > 0 && !IsAlive(selection, view))
+        using var lines = output.Subscribe(capacity: 1024, selection.Includes);
+        var all = view.Lines(selection.Pool).Where(line => selection.IsOf(line.Worker)).OrderBy(line => line.Line.Number).ToList();
+        if (all.Count == 0 && selection.WorkerId.Length > 0 && !view.Knows(selection.WorkerId, selection.Pool))
         {
             throw new RequestException(StatusCode.NotFound, "WORKER_NOT_FOUND", $"There is no worker {selection.WorkerId}, and nothing is kept of it.");
         }
@@ -91,15 +92,12 @@ internal sealed class ControlGrpcService(
 
         if (request.Follow)
         {
-            await FollowAsync(lines, selection, [.. kept.Select(line => line.Line.Number)], responseStream, context.CancellationToken);
+            await FollowAsync(lines, [.. kept.Select(line => line.Line.Number)], responseStream, context.CancellationToken);
         }
     }
 
-    private static bool IsAlive(LogSelection selection, CallerView view) =>
-        view.Pools(selection.Pool).Any(pool => pool.Workers.Any(worker => worker.Identity?.ToString() == selection.WorkerId));
-
     private static async Task FollowAsync(
-        FeedSubscription<WorkerLine> lines, LogSelection selection, HashSet<long> known, IServerStreamWriter<LogsResponse> writer, CancellationToken cancellationToken)
+        FeedSubscription<WorkerLine> lines, HashSet<long> known, IServerStreamWriter<LogsResponse> writer, CancellationToken cancellationToken)
     {
         await foreach (var line in lines.ReadAllAsync(cancellationToken))
         {
@@ -108,7 +106,7 @@ internal sealed class ControlGrpcService(
                 await writer.WriteAsync(new LogsResponse { Dropped = new LinesDropped { Count = dropped } }, cancellationToken);
             }
 
-            if (selection.Includes(line) && !known.Remove(line.Line.Number))
+            if (!known.Remove(line.Line.Number))
             {
                 await writer.WriteAsync(line.ToProto(), cancellationToken);
             }
@@ -124,5 +122,5 @@ internal sealed class ControlGrpcService(
         return Task.FromResult(new ListWorkersResponse { Workers = { workers } });
     }
 
-    private CallerView ViewOf(ServerCallContext context) => new(pools, Caller.Of(context));
+    private CallerView ViewOf(ServerCallContext context) => new(pools, processes, Caller.Of(context));
 }

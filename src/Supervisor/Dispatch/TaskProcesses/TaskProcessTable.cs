@@ -148,7 +148,7 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchContext
             _living.Remove(process);
             if (process.Snapshot().Process is not null && owner is not { Closed.IsCancellationRequested: true })
             {
-                _ended.Add(process, owner, outcome.Payload.Length);
+                _ended.Add(process, owner, outcome.Payload.Length + process.Lines.Sum(line => line.Line.Text.Length));
             }
         }
     }
