@@ -11,6 +11,15 @@ internal static class SharedPool
         return shared.Name;
     }
 
+    public static async Task FollowAsync()
+    {
+        await using var supervisor = await SupervisorClient.ConnectAsync();
+        await foreach (var line in supervisor.LogsAsync(new WorkerLogOptions { Pool = "sample", Follow = true }))
+        {
+            Console.WriteLine($"{line.At:T} {line.WorkerId}: {line.Text}");
+        }
+    }
+
     public static async Task<string> ConnectOverTcpAsync()
     {
         var options = new SupervisorClientOptions { Address = new Uri("http://127.0.0.1:50051"), TokenFile = "/home/alice/.supervisor-token" };

@@ -52,7 +52,7 @@ public sealed class KillStorm : IAsyncDisposable
             var killing = KillAsync(new ControlService.ControlServiceClient(channel), daemon.Pid, progress);
             submitted = await MapAsync(pool, faults);
             var kills = await killing;
-            report = Report(submitted, kills) with { Zombies = ProcessTable.Descendants(daemon.Pid).Count(pid => ProcessTable.State(pid) == 'Z') };
+            report = Report(submitted, kills) with { Zombies = await ZombiesAsync(daemon.Pid) };
             report = report with { DaemonExitCode = await daemon.StopAsync() };
         }
 
@@ -131,7 +131,7 @@ public sealed class KillStorm : IAsyncDisposable
 
             if (_samples.Count == 0 || _hits >= _samples[^1].Hits + 10)
             {
-                _samples.Add(new Sample(_hits, ProcessTable.RssBytes(daemonPid), ProcessTable.OpenDescriptors(daemonPid)));
+                _samples.Add(Sample.Take(daemonPid, kills, _hits));
                 progress?.Invoke($"{_hits} of {_target} hits, {kills} kills");
             }
 
@@ -139,6 +139,21 @@ public sealed class KillStorm : IAsyncDisposable
         }
 
         return kills;
+    }
+
+    // Those of the last kills may be on their way to the warden yet; what stays is a leak.
+    private static async Task<int> ZombiesAsync(int daemonPid)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(() => ProcessTable.Zombies(daemonPid).Count == 0);
+        }
+        catch (TimeoutException)
+        {
+            // They are counted.
+        }
+
+        return ProcessTable.Zombies(daemonPid).Count;
     }
 
     private StormReport Report(long submitted, int kills)
@@ -155,7 +170,8 @@ public sealed class KillStorm : IAsyncDisposable
             StartedTwice = started.Count(index => index.Count() > 1),
             SucceededUnstarted = _succeeded.Count(index => !started.Contains(index)),
             RssSlope = Sample.RssSlope(warm),
-            Descriptors = (warm[0].Descriptors, warm[^1].Descriptors),
+            Descriptors = Sample.Level(warm, sample => sample.Descriptors),
+            Threads = Sample.Level(warm, sample => sample.Threads),
         };
     }
 

@@ -1,16 +1,26 @@
 using System.Globalization;
 using Supervisor.Soak;
 
-// dotnet run --project tests/Soak -c Release -- [HITS] [SEED], or -- daemon-kills [KILLS]: print the tables that docs/reliability.md has.
-if (args is ["daemon-kills", .. var rest])
+// dotnet run -c Release --project tests/Soak -- worker-kills [HITS] [SEED], or -- daemon-kills [KILLS]; README.md says what they do.
+switch (args)
 {
-    await using var daemonKills = new DaemonKills();
-    Console.WriteLine(await daemonKills.RunAsync(Number(rest, 0, 50), Console.Error.WriteLine));
-    return;
+    case ["worker-kills", ..]:
+        await using (var storm = new KillStorm(Number(1, 1000), Number(2, Environment.TickCount)))
+        {
+            Console.WriteLine(await storm.RunAsync(Console.Error.WriteLine));
+        }
+
+        return 0;
+    case ["daemon-kills", ..]:
+        await using (var kills = new DaemonKills())
+        {
+            Console.WriteLine(await kills.RunAsync(Number(1, 50), Console.Error.WriteLine));
+        }
+
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Soak -- worker-kills [HITS] [SEED] | daemon-kills [KILLS]");
+        return 2;
 }
 
-await using var storm = new KillStorm(Number(args, 0, 500), Number(args, 1, Environment.TickCount));
-Console.WriteLine(await storm.RunAsync(line => Console.Error.WriteLine(line)));
-
-static int Number(string[] arguments, int index, int otherwise) =>
-    arguments.Length > index ? int.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise;
+int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Supervisor.TestKit;
 
 namespace Supervisor.Soak;
 
@@ -24,12 +25,16 @@ public sealed record StormReport
     /// <summary>Items that succeeded and left no trace of having run.</summary>
     public required int SucceededUnstarted { get; init; }
 
-    /// <summary>Bytes by which the daemon grew for each 100 hits, after warm-up.</summary>
+    /// <summary>Bytes by which the daemon grew for each 100 kills, after warm-up.</summary>
     public required double RssSlope { get; init; }
 
     /// <summary>Open descriptors of the daemon after warm-up and at the end.</summary>
     public required (int Warm, int Last) Descriptors { get; init; }
 
+    /// <summary>Threads of the daemon after warm-up and at the end.</summary>
+    public required (int Warm, int Last) Threads { get; init; }
+
+    /// <summary>Dead children of the daemon or of its warden that stayed unreaped.</summary>
     public int Zombies { get; init; }
 
     public int DaemonExitCode { get; init; }
@@ -39,6 +44,8 @@ public sealed record StormReport
     public int FilesLeft { get; init; }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        | | |
+        |---|---|
         | kills | {Kills} |
         | kills proven to have hit a running item | {Hits} |
         | items submitted | {Submitted} |
@@ -48,9 +55,12 @@ public sealed record StormReport
         | successes without a start | {SucceededUnstarted} |
         | growth of the daemon for 100 kills, MiB | {RssSlope / (1 << 20):0.000} |
         | descriptors of the daemon, warm and at the end | {Descriptors.Warm}, {Descriptors.Last} |
+        | threads of the daemon, warm and at the end | {Threads.Warm}, {Threads.Last} |
         | zombies | {Zombies} |
         | exit code of the daemon | {DaemonExitCode} |
         | processes left | {ProcessesLeft} |
         | files left | {FilesLeft} |
+
+        {Machine.Describe()}
         """);
 }

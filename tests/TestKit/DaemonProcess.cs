@@ -92,6 +92,24 @@ public sealed class DaemonProcess : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>Gives it another configuration, and SIGHUP.</summary>
+    /// <param name="configuration">The whole file, as JSON.</param>
+    public void Reload(string configuration)
+    {
+        File.WriteAllText(_directory["appsettings.json"], configuration);
+        Signals.Send(Pid, Signals.HangUp);
+    }
+
+    /// <summary>Without waiting for what it does.</summary>
+    public void Signal(int signal) => Signals.Send(Pid, signal);
+
+    /// <summary>Its exit code, when it has ended by itself.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL, as the worst that can happen.</summary>
     public async Task KillAsync()
     {
@@ -103,8 +121,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         Signals.Send(Pid, Signals.Terminate);
-        await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
-        return _process.ExitCode;
+        return await ExitCodeAsync();
     }
 
     public async ValueTask DisposeAsync()

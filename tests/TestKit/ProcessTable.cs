@@ -14,14 +14,31 @@ public static class ProcessTable
     public static int? Parent(int pid) => Stat(pid) is { } stat ? int.Parse(stat[1], CultureInfo.InvariantCulture) : null;
 
     /// <summary>All living processes that were started, directly or not, by this one.</summary>
-    public static IReadOnlyList<int> Descendants(int pid)
+    public static IReadOnlyList<int> Descendants(int pid) => [.. Below(pid).Where(IsAlive)];
+
+    /// <summary>The dead among them that nobody has reaped.</summary>
+    public static IReadOnlyList<int> Zombies(int pid) => [.. Below(pid).Where(child => State(child) == 'Z')];
+
+    /// <summary>Living processes whose environment had this entry when they were started.</summary>
+    public static IReadOnlyList<int> WithEnvironment(string entry) => [.. Pids().Where(pid => IsAlive(pid) && Environment(pid).Contains(entry))];
+
+    public static int OpenDescriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
+
+    public static int Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task").Length;
+
+    public static long RssBytes(int pid) =>
+        long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * System.Environment.SystemPageSize;
+
+    public static string CommandLine(int pid) => Read($"/proc/{pid}/cmdline")?.Replace('\0', ' ') ?? "";
+
+    private static List<int> Below(int pid)
     {
         var parents = Pids().Select(child => (child, parent: Parent(child))).Where(pair => pair.parent is not null).ToLookup(pair => pair.parent!.Value, pair => pair.child);
         var found = new List<int>();
         var open = new Queue<int>([pid]);
         while (open.TryDequeue(out var next))
         {
-            foreach (var child in parents[next].Where(IsAlive))
+            foreach (var child in parents[next])
             {
                 found.Add(child);
                 open.Enqueue(child);
@@ -30,16 +47,6 @@ public static class ProcessTable
 
         return found;
     }
-
-    /// <summary>Living processes whose environment had this entry when they were started.</summary>
-    public static IReadOnlyList<int> WithEnvironment(string entry) => [.. Pids().Where(pid => IsAlive(pid) && Environment(pid).Contains(entry))];
-
-    public static int OpenDescriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
-
-    public static long RssBytes(int pid) =>
-        long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * System.Environment.SystemPageSize;
-
-    public static string CommandLine(int pid) => Read($"/proc/{pid}/cmdline")?.Replace('\0', ' ') ?? "";
 
     private static string[] Environment(int pid) => Read($"/proc/{pid}/environ")?.Split('\0') ?? [];
 

@@ -5,6 +5,7 @@ namespace Supervisor.TestKit;
 /// <summary>Signals to processes that the test started.</summary>
 public static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;

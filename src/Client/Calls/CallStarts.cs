@@ -11,6 +11,7 @@ internal static class CallStarts
     {
         Pool = pool,
         Priority = options.Priority,
+        WaitForBrokenPool = options.WaitForBrokenPool,
         WaitLimit = ToDuration(options.WaitLimit),
         Open = new CallOpen
         {

@@ -17,7 +17,7 @@ internal static class ProgramDaemon
         await Starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Daemons.TryGetValue(key, out var running) && !running.Daemon.HasExited)
+            if (Daemons.TryGetValue(key, out var running) && await running.AnswersAsync(cancellationToken).ConfigureAwait(false))
             {
                 return running.Connection;
             }
@@ -41,6 +41,25 @@ internal static class ProgramDaemon
 
     private sealed record Running(PrivateDaemon Daemon, SupervisorConnection Connection) : IAsyncDisposable
     {
+        // The session knows first: a killed process is told to have exited when it has been reaped.
+        internal async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+        {
+            if (Daemon.HasExited)
+            {
+                return false;
+            }
+
+            try
+            {
+                await Connection.GetSessionAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (SupervisorUnavailableException)
+            {
+                return false;
+            }
+        }
+
         public async ValueTask DisposeAsync()
         {
             await Connection.DisposeAsync().ConfigureAwait(false);

@@ -6,7 +6,7 @@ public sealed record WorkerLogLine
     /// <summary>As <see cref="CrashReport.WorkerId"/>.</summary>
     public required string WorkerId { get; init; }
 
-    /// <summary>The pool's name.</summary>
+    /// <summary>The name of its pool, or of its process.</summary>
     public required string Pool { get; init; }
 
     /// <summary>The worker's process.</summary>

@@ -3,7 +3,7 @@ namespace Supervisor.Client;
 /// <summary>Which lines of which workers to read.</summary>
 public sealed record WorkerLogOptions
 {
-    /// <summary>The pool; null: all pools.</summary>
+    /// <summary>The name of a pool, or of processes (<see cref="WorkerProcess.Name"/>); null: all.</summary>
     public string? Pool { get; init; }
 
     /// <summary>One worker, as <see cref="CrashReport.WorkerId"/>; null: all, those still to come included.</summary>

@@ -25,6 +25,12 @@ public sealed record MapOptions
     public TimeSpan? WaitLimit { get; init; }
 
     /// <summary>
+    /// While the pool is broken, items wait for it to mend, as long as <see cref="WaitLimit"/> allows. Default false: it fails at once with
+    /// <see cref="PoolBrokenException"/>, which has the cause.
+    /// </summary>
+    public bool WaitForBrokenPool { get; init; }
+
+    /// <summary>
     /// How long an attempt may run; more than zero. Then the handler's token is cancelled, and after the pool's cancel grace its
     /// worker is killed. Default: null, no limit.
     /// </summary>

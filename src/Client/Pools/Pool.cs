@@ -126,6 +126,27 @@ public sealed class Pool : IAsyncDisposable
         return client;
     }
 
+    /// <summary>
+    /// Replaces all workers, a few at a time: an old one works until a new one is ready, and then finishes what it has. No work is lost, and
+    /// none waits longer for it. Completes when the last old worker is gone; cancelling only ends the wait.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A new worker could not start: the message says why, and the old ones that are left go on.</exception>
+    /// <exception cref="PoolNotFoundException">The pool is gone.</exception>
+    public async Task RestartWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await Connection.PoolControl.RestartPoolAsync(new RestartPoolRequest { Name = Name, Wait = true }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException error)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw error.StatusCode == StatusCode.FailedPrecondition
+                ? new InvalidOperationException(error.Status.Detail, error)
+                : ErrorMapping.FromStream(error, Name);
+        }
+    }
+
     /// <summary>No new work here; what is under way finishes. Closing a closed pool is no error. See <see cref="JoinAsync"/>.</summary>
     public void Close()
     {

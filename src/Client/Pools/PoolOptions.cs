@@ -47,6 +47,23 @@ public sealed record PoolOptions
     /// <summary>What each worker may take of the machine. Default: null, no more is bounded than this process is, and no core is dumped.</summary>
     public ProcessLimitOptions? Limits { get; init; }
 
+    /// <summary>
+    /// Workers beyond <see cref="Workers"/> that are kept warm, without work, to take the place of one that dies or is replaced: 0 to 64. Default: 0.
+    /// </summary>
+    public int Spares { get; init; }
+
+    /// <summary>
+    /// A worker is replaced when it has lived this long, or up to a tenth less: 1 s to 49 days. It works until the next one is ready, and finishes what it
+    /// has. Default: null, never.
+    /// </summary>
+    public TimeSpan? MaxWorkerLifetime { get; init; }
+
+    /// <summary>
+    /// A worker that holds more resident memory than this after an item is replaced, in bytes: 1 MiB at least. It works until the next one is ready, and
+    /// finishes what it has. Default: null, never.
+    /// </summary>
+    public long? RecycleRssBytes { get; init; }
+
     /// <summary>What <c>await using</c> does with work that is under way. Default: <see cref="DisposeMode.Terminate"/>.</summary>
     public DisposeMode OnDispose { get; init; }
 
@@ -65,6 +82,9 @@ public sealed record PoolOptions
         JobLimits.InRange(Workers, 0, 1024, nameof(Workers));
         JobLimits.InRange(Concurrency, 1, 1024, nameof(Concurrency));
         JobLimits.InRange(MaxItemsPerWorker ?? 1, 1, int.MaxValue, nameof(MaxItemsPerWorker));
+        JobLimits.InRange(Spares, 0, 64, nameof(Spares));
+        AtLeast(MaxWorkerLifetime, TimeSpan.FromSeconds(1), nameof(MaxWorkerLifetime));
+        AtLeast(RecycleRssBytes, 1 << 20, nameof(RecycleRssBytes));
         JobLimits.MoreThanZero(StartTimeout, nameof(StartTimeout));
         Restart?.Validate();
         Limits?.Validate();
@@ -81,6 +101,15 @@ public sealed record PoolOptions
         }
 
         return this;
+    }
+
+    private static void AtLeast<T>(T? value, T least, string name)
+        where T : struct, IComparable<T>
+    {
+        if (value is { } given && given.CompareTo(least) < 0)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {least} at least; leave it null for no limit.");
+        }
     }
 
     private static void ZeroOrMore(TimeSpan? value, string name)

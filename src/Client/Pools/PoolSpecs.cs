@@ -20,6 +20,9 @@ internal static class PoolSpecs
         Restart = options.Restart is { } restart ? From(restart) : null,
         MaxItemsPerWorker = (uint)(options.MaxItemsPerWorker ?? 0),
         Limits = options.Limits is { } limits ? From(limits) : null,
+        Spares = (uint)options.Spares,
+        MaxWorkerLifetime = ToDuration(options.MaxWorkerLifetime),
+        RecycleRssBytes = (ulong)(options.RecycleRssBytes ?? 0),
         InitializerArgument = ByteString.CopyFrom(options.InitializerArgument.Span),
     };
 

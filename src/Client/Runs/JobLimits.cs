@@ -23,6 +23,7 @@ internal static class JobLimits
         RunLimit = options.RunLimit?.ToDuration(),
         Priority = options.Priority,
         Idempotent = options.Idempotent,
+        WaitForBrokenPool = options.WaitForBrokenPool,
         OpenEnded = true,
     };
 
@@ -36,6 +37,7 @@ internal static class JobLimits
         RunLimit = options.RunLimit?.ToDuration(),
         Priority = options.Priority,
         Idempotent = options.Idempotent,
+        WaitForBrokenPool = options.WaitForBrokenPool,
         Name = options.Name ?? "",
     };
 

@@ -82,11 +82,17 @@ internal sealed class ControlGrpcService(
         using var place = request.Follow ? quotas.Watches.Take("everybody") : null;
 
         // First, so that no line falls between what is kept and what follows.
-        using var lines = output.Subscribe(capacity: 1024);
-        var all = view.Pools(selection.Pool).SelectMany(pool => pool.Lines).Where(line => selection.IsOf(line.Worker)).OrderBy(line => line.Line.Number).ToList();
-        if (all.Count == 0 && selection.WorkerId.Length > 0 && !IsAlive(selection, view))
+        using var lines = output.Subscribe(capacity: 1024, selection.Includes);
+        var all = view.Lines(selection.Pool).Where(line => selection.IsOf(line.Worker)).OrderBy(line => line.Line.Number).ToList();
+        if (all.Count == 0 && selection.WorkerId.Length > 0 && !view.Knows(selection.WorkerId, selection.Pool))
         {
             throw new RequestException(StatusCode.NotFound, "WORKER_NOT_FOUND", $"There is no worker {selection.WorkerId}, and nothing is kept of it.");
+        }
+
+        if (request.Follow)
+        {
+            // So that a client knows that it follows, however long nobody writes.
+            await context.WriteResponseHeadersAsync([]);
         }
 
         var kept = all.Where(selection.Includes).ToList();
@@ -97,15 +103,12 @@ internal sealed class ControlGrpcService(
 
         if (request.Follow)
         {
-            await FollowAsync(lines, selection, [.. kept.Select(line => line.Line.Number)], responseStream, context.CancellationToken);
+            await FollowAsync(lines, [.. kept.Select(line => line.Line.Number)], responseStream, context.CancellationToken);
         }
     }
 
-    private static bool IsAlive(LogSelection selection, CallerView view) =>
-        view.Pools(selection.Pool).Any(pool => pool.Workers.Any(worker => worker.Identity?.ToString() == selection.WorkerId));
-
     private static async Task FollowAsync(
-        FeedSubscription<WorkerLine> lines, LogSelection selection, HashSet<long> known, IServerStreamWriter<LogsResponse> writer, CancellationToken cancellationToken)
+        FeedSubscription<WorkerLine> lines, HashSet<long> known, IServerStreamWriter<LogsResponse> writer, CancellationToken cancellationToken)
     {
         await foreach (var line in lines.ReadAllAsync(cancellationToken))
         {
@@ -114,7 +117,7 @@ internal sealed class ControlGrpcService(
                 await writer.WriteAsync(new LogsResponse { Dropped = new LinesDropped { Count = dropped } }, cancellationToken);
             }
 
-            if (selection.Includes(line) && !known.Remove(line.Line.Number))
+            if (!known.Remove(line.Line.Number))
             {
                 await writer.WriteAsync(line.ToProto(), cancellationToken);
             }
@@ -130,5 +133,5 @@ internal sealed class ControlGrpcService(
         return Task.FromResult(new ListWorkersResponse { Workers = { workers } });
     }
 
-    private CallerView ViewOf(ServerCallContext context) => new(pools, Caller.Of(context));
+    private CallerView ViewOf(ServerCallContext context) => new(pools, processes, Caller.Of(context));
 }

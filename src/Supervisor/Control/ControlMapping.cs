@@ -28,6 +28,7 @@ internal static class ControlMapping
         RssBytes = (ulong)worker.RssBytes,
         LastCrash = worker.LastCrash?.ToProto(),
         StoppedBySignal = worker.IsStopped,
+        Spare = worker.IsSpare,
     };
 
     public static JobInfo ToProto(this JobSnapshot job) => new()

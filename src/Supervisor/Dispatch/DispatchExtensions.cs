@@ -16,7 +16,8 @@ internal static class DispatchExtensions
         .AddSingleton<PoolCatalog>()
         .AddSingleton(new TaskProcessLimits())
         .AddSingleton<TaskProcessTable>()
-        .AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfiguredPools>(provider, pools));
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfiguredPools>(provider, pools))
+        .AddHostedService(provider => provider.GetRequiredService<ConfiguredPools>());
 
     public static void MapDispatch(this IEndpointRouteBuilder endpoints)
     {

@@ -16,6 +16,12 @@ internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas
 
     public IEnumerable<DispatchedPool> Pools => _pools.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal);
 
+    /// <summary>From SIGTERM to SIGKILL for the workers of pools that end now.</summary>
+    public TimeSpan LongestGrace => _pools.IsEmpty ? TimeSpan.Zero : _pools.Values.Max(pool => pool.Spec.CancelGrace);
+
+    /// <summary>Null where there is none of that name.</summary>
+    public DispatchedPool? Find(string name) => _pools.GetValueOrDefault(name);
+
     /// <summary>The pools that a caller may know of.</summary>
     public IEnumerable<DispatchedPool> VisibleTo(Caller caller) => Pools.Where(pool => pool.IsVisibleTo(caller));
 
@@ -80,6 +86,16 @@ internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas
     {
         await pool.CloseAsync();
         Forget(pool);
+    }
+
+    /// <summary>Lets a pool finish and forgets it, if there is one.</summary>
+    public async Task RemoveAsync(string name)
+    {
+        if (Find(name) is { IsPrivate: false } pool)
+        {
+            await pool.CloseAsync();
+            _pools.TryRemove(KeyValuePair.Create(name, pool));
+        }
     }
 
     /// <summary>Stops all pools: lets jobs end until <paramref name="hasten"/>, then ends them.</summary>

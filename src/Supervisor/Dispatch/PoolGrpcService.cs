@@ -103,6 +103,26 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         return new ResizePoolResponse { Pool = pool.Snapshot().ToProto(caller) };
     }
 
+    public override async Task<RestartPoolResponse> RestartPool(RestartPoolRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        var pool = pools.Get(request.Name, caller);
+        var restarted = pool.RestartAsync();
+        try
+        {
+            await (request.Wait || restarted.IsFaulted ? restarted.WaitAsync(context.CancellationToken) : Task.CompletedTask);
+        }
+        catch (RollStoppedException stopped)
+        {
+            throw new RequestException(StatusCode.FailedPrecondition, "RESTART_STOPPED", stopped.Message)
+            {
+                Metadata = new Dictionary<string, string> { ["pool"] = pool.Name },
+            };
+        }
+
+        return new RestartPoolResponse { Pool = pool.Snapshot().ToProto(caller) };
+    }
+
     private static async Task<TFirst> FirstAsync<TFrame, TFirst>(IAsyncStreamReader<TFrame> stream, ServerCallContext context, Func<TFrame, TFirst?> first, string field)
         where TFirst : class
     {

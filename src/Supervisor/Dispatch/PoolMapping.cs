@@ -48,6 +48,7 @@ internal static class PoolMapping
                 RunLimit = runLimit,
                 Priority = header.Priority,
                 Idempotent = header.Idempotent,
+                WaitsWhileBroken = header.WaitForBrokenPool,
                 IsOpenEnded = header.OpenEnded,
             },
             Methods = [.. header.Methods],
@@ -140,6 +141,7 @@ internal static class PoolMapping
             Id = id,
             Priority = start.Priority,
             WaitLimit = start.WaitLimit?.ToTimeSpanChecked("start.wait_limit"),
+            WaitsWhileBroken = start.WaitForBrokenPool,
             RunLimit = start.Open.RunLimit?.ToTimeSpanChecked("start.open.run_limit"),
             IsCall = true,
         };
@@ -171,6 +173,9 @@ internal static class PoolMapping
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
             Limits = spec.Limits.ToDomain(),
             InitializerArgument = spec.InitializerArgument.Memory,
+            Spares = (int)Math.Min(spec.Spares, int.MaxValue),
+            MaxWorkerLifetime = spec.MaxWorkerLifetime?.ToTimeSpanChecked("spec.max_worker_lifetime"),
+            RecycleRssBytes = spec.RecycleRssBytes == 0 ? null : (long)Math.Min(spec.RecycleRssBytes, long.MaxValue),
         };
     }
 
@@ -191,6 +196,8 @@ internal static class PoolMapping
         Spec = pool.Spec.ToProto(withEnvironment: caller.Role >= Role.Operate),
         Methods = { pool.Methods },
         ReadyWorkers = (uint)pool.ReadyWorkers,
+        ReadySpares = (uint)pool.ReadySpares,
+        OutdatedWorkers = (uint)pool.OutdatedWorkers,
         OpenJobs = (uint)pool.OpenJobs,
         QueuedItems = (ulong)pool.QueuedItems,
         ExecutingItems = (ulong)pool.ExecutingItems,
@@ -221,6 +228,9 @@ internal static class PoolMapping
         },
         MaxItemsPerWorker = (uint)(spec.MaxItemsPerWorker ?? 0),
         Limits = spec.Limits.ToProto(),
+        Spares = (uint)spec.Spares,
+        MaxWorkerLifetime = spec.MaxWorkerLifetime?.ToDuration(),
+        RecycleRssBytes = (ulong)(spec.RecycleRssBytes ?? 0),
     };
 
     private static JobFinished ToProto(this JobSummary summary) => new()

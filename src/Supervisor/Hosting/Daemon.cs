@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Supervisor.Dispatch;
 using Supervisor.Items;
 
 namespace Supervisor.Hosting;
@@ -39,15 +40,16 @@ internal static partial class Daemon
         var settings = SettingsReader.Read(commandLine);
         var systemd = SystemdEnvironment.Take(settings.Private);
         using var stop = new StopRequest();
+        using var reload = settings.Private ? null : new ConfigurationReload(commandLine, settings);
         using var claim = SocketClaim.Take(settings.Socket, removesDirectory: settings.Private, settings.Access.IsOpenToOthers);
         var swept = await claim.ClearAsync();
         await using var app = DaemonHost.Build(settings, systemd, stop);
         LogSwept(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), swept);
-        await ServeAsync(app, settings, stop);
+        await ServeAsync(app, settings, stop, reload);
         return ExitCode.Clean;
     }
 
-    private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop)
+    private static async Task ServeAsync(WebApplication app, DaemonSettings settings, StopRequest stop, ConfigurationReload? reload)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
         var unit = app.Services.GetRequiredService<UnitState>();
@@ -67,7 +69,15 @@ internal static partial class Daemon
             PrivateOwner.Announce(settings.Socket);
         }
 
+        if (reload is not null)
+        {
+            reload.Reloading += unit.Reloading;
+            reload.Reloaded += unit.Ready;
+        }
+
+        var reloads = reload?.RunAsync(app.Services.GetRequiredService<ConfiguredPools>(), logger, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         await stopping.Task;
+        await reloads;
         var asked = Stopwatch.GetTimestamp();
         unit.Stopping(settings.Limits.ShutdownTimeout);
         LogStopping(logger, stop.Hastened.IsCancellationRequested ? TimeSpan.Zero : settings.Limits.ShutdownTimeout);

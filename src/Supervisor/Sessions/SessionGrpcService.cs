@@ -82,7 +82,7 @@ internal sealed partial class SessionGrpcService(SessionTable sessions, IHostApp
             {
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
         }
     }

@@ -41,6 +41,23 @@ internal sealed record PoolSpec
     /// <summary>What each worker may take of the machine.</summary>
     public ProcessLimits Limits { get; init; } = new();
 
+    /// <summary>Workers beyond <see cref="Workers"/> that are kept warm, to take the place of one that dies or is replaced.</summary>
+    public int Spares { get; init; }
+
+    /// <summary>A worker is replaced when it has lived this long, or up to a tenth less; null for never.</summary>
+    public TimeSpan? MaxWorkerLifetime { get; init; }
+
+    /// <summary>A worker whose resident memory is larger than this after an item is replaced; null for never.</summary>
+    public long? RecycleRssBytes { get; init; }
+
     /// <summary>Given to every worker's initializer.</summary>
     public ReadOnlyMemory<byte> InitializerArgument { get; init; }
+
+    /// <summary>Whether workers of the two are the same but for their number.</summary>
+    public bool StartsSameWorkersAs(PoolSpec other) =>
+        Command.SequenceEqual(other.Command)
+        && Environment.Count == other.Environment.Count
+        && Environment.All(variable => other.Environment.TryGetValue(variable.Key, out var value) && value == variable.Value)
+        && InitializerArgument.Span.SequenceEqual(other.InitializerArgument.Span)
+        && this with { Workers = other.Workers, Spares = other.Spares, Command = other.Command, Environment = other.Environment, InitializerArgument = other.InitializerArgument } == other;
 }

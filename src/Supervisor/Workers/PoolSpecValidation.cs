@@ -8,8 +8,15 @@ internal static class PoolSpecValidation
     public const int MaxNameLength = 64;
     public const int MaxWorkers = 1024;
     public const int MaxConcurrency = 1024;
+    public const int MaxSpares = 64;
+
+    private const long MinRecycleRss = 1 << 20;
 
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(1);
+
+    // The longest that a timer takes is 49 days.
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(49);
 
     // What the supervisor itself tells its workers.
     private static readonly string[] ReservedVariables =
@@ -21,7 +28,10 @@ internal static class PoolSpecValidation
         .. Name(spec.Name), .. Command(spec.Command), .. WorkingDirectory(spec.WorkingDirectory), .. spec.Environment.SelectMany(Variable),
         .. Count(nameof(spec.Workers), spec.Workers, MaxWorkers),
         .. Count(nameof(spec.Concurrency), spec.Concurrency, MaxConcurrency),
+        .. Spares(spec.Spares),
         .. Count(nameof(spec.MaxItemsPerWorker), spec.MaxItemsPerWorker ?? 1, int.MaxValue),
+        .. Lifetime(spec.MaxWorkerLifetime),
+        .. Memory(spec.RecycleRssBytes),
         .. Positive(nameof(spec.StartTimeout), spec.StartTimeout),
         .. Duration(nameof(spec.StopGrace), spec.StopGrace),
         .. Duration(nameof(spec.CancelGrace), spec.CancelGrace),
@@ -76,6 +86,30 @@ internal static class PoolSpecValidation
         if (ReservedVariables.Contains(variable.Key))
         {
             yield return new(field, "is set by the supervisor: remove it");
+        }
+    }
+
+    private static IEnumerable<FieldError> Spares(int spares)
+    {
+        if (spares is < 0 or > MaxSpares)
+        {
+            yield return new(nameof(PoolSpec.Spares), $"{spares} must be from 0 to {MaxSpares}");
+        }
+    }
+
+    private static IEnumerable<FieldError> Lifetime(TimeSpan? lifetime)
+    {
+        if (lifetime is { } time && (time < MinLifetime || time > MaxLifetime))
+        {
+            yield return new(nameof(PoolSpec.MaxWorkerLifetime), $"{time} must be from {MinLifetime.TotalSeconds:0} second to {MaxLifetime.TotalDays:0} days");
+        }
+    }
+
+    private static IEnumerable<FieldError> Memory(long? bytes)
+    {
+        if (bytes < MinRecycleRss)
+        {
+            yield return new(nameof(PoolSpec.RecycleRssBytes), $"{bytes} is less than any worker needs: {MinRecycleRss} at least");
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record WorkerSnapshot
 
     public required WorkerState State { get; init; }
 
+    /// <summary>It is kept warm and gets no work.</summary>
+    public bool IsSpare { get; init; }
+
     /// <summary>The worker that is, or was last, in the slot; null before the first.</summary>
     public WorkerIdentity? Identity { get; init; }
 

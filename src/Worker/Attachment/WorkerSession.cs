@@ -24,6 +24,7 @@ internal sealed class WorkerSession(
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private LaneSet? _lanes;
+    private Task _rehearsing = Task.CompletedTask;
     private Task? _reading;
     private volatile bool _isInterrupted;
     private volatile bool _isLeaving;
@@ -47,6 +48,7 @@ internal sealed class WorkerSession(
 
     internal async Task<SessionEnd> RunAsync()
     {
+        _rehearsing = Rehearsal.RunAsync();
         WorkerWelcome welcome;
         try
         {
@@ -105,6 +107,7 @@ internal sealed class WorkerSession(
     private async Task<SessionEnd> LiveAsync(WorkerStart start, LaneSet lanes, OutcomeQueue outcomes)
     {
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
+        await _rehearsing.ConfigureAwait(false);
         outcomes.Post(new AttachRequest { Ready = new WorkerReady() });
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);

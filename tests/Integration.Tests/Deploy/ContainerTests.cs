@@ -14,7 +14,15 @@ public sealed class ContainerTests : IDisposable
 
     private readonly TempDirectory _directory = new();
 
-    public void Dispose() => _directory.Dispose();
+    private Process? _container;
+
+    public void Dispose()
+    {
+        // With all that is in it, where a test has failed.
+        _container?.Kill();
+        _container?.Dispose();
+        _directory.Dispose();
+    }
 
     [Theory(Timeout = Patience.Test)]
     [InlineData(AsProcessOne)]
@@ -22,7 +30,7 @@ public sealed class ContainerTests : IDisposable
     public async Task With_or_without_an_init_orphans_go_to_the_warden_and_a_stop_leaves_nothing(string first)
     {
         Assert.SkipUnless((await Command.RunAsync("unshare", [.. Namespace, "true"])).ExitCode == 0, "This user may not make a process namespace.");
-        using var container = Process.Start(new ProcessStartInfo("unshare", [.. Namespace, "sh", "-c", first, DaemonProcess.DaemonPath, .. Arguments]) { RedirectStandardOutput = true })!;
+        var container = _container = Start(first);
 
         var orphan = await FindAsync(container, command => command.StartsWith("sleep 1234", StringComparison.Ordinal), pid => IsWarden(ProcessTable.Parent(pid)));
         var daemon = await FindAsync(container, command => command.Contains("Supervisor.dll --socket", StringComparison.Ordinal) && command.StartsWith("dotnet", StringComparison.Ordinal));
@@ -34,12 +42,15 @@ public sealed class ContainerTests : IDisposable
         Assert.False(File.Exists(_directory["run/s.sock"]));
     }
 
-    // The worker leaves a grandchild in a session of its own, and ends.
+    // The worker has a grandchild in a session of its own, whose parent has ended.
     private string[] Arguments =>
     [
         "--socket", _directory["run/s.sock"], "--Supervisor:Pools:a:Command:0=sh", "--Supervisor:Pools:a:Command:1=-c",
-        "--Supervisor:Pools:a:Command:2=setsid sleep 1234 &",
+        "--Supervisor:Pools:a:Command:2=(setsid sleep 1234 &); exec sleep 5678", "--Supervisor:Pools:a:StartTimeout=10m",
     ];
+
+    private Process Start(string first) =>
+        Process.Start(new ProcessStartInfo("unshare", [.. Namespace, "sh", "-c", first, DaemonProcess.DaemonPath, .. Arguments]) { RedirectStandardOutput = true })!;
 
     private static bool IsWarden(int? pid) => pid is { } parent && ProcessTable.CommandLine(parent).Contains("--warden", StringComparison.Ordinal);
 

@@ -49,9 +49,14 @@ public sealed class TestDaemon : IAsyncDisposable
 
     /// <param name="limits">The section Supervisor:Limits of its configuration, as JSON.</param>
     /// <param name="temporaryDirectory">Its TMPDIR; null: the test's.</param>
-    public static async Task<TestDaemon> StartAsync(string limits = "{}", TempDirectory? temporaryDirectory = null)
+    public static Task<TestDaemon> StartAsync(string limits = "{}", TempDirectory? temporaryDirectory = null) =>
+        StartConfiguredAsync($$"""{ "Supervisor": { "Limits": {{limits}} } }""", temporaryDirectory);
+
+    /// <param name="configuration">Its configuration file.</param>
+    /// <param name="temporaryDirectory">Its TMPDIR; null: the test's.</param>
+    public static async Task<TestDaemon> StartConfiguredAsync(string configuration, TempDirectory? temporaryDirectory = null)
     {
-        var daemon = new TestDaemon(await DaemonProcess.StartAsync($$"""{ "Supervisor": { "Limits": {{limits}} } }""", temporaryDirectory, []));
+        var daemon = new TestDaemon(await DaemonProcess.StartAsync(configuration, temporaryDirectory, []));
         daemon.SessionId = await IdOfAsync(daemon._session);
         return daemon;
     }
@@ -90,6 +95,17 @@ public sealed class TestDaemon : IAsyncDisposable
     public async Task<IReadOnlyList<JobInfo>> JobsAsync(string pool) => (await Control.ListJobsAsync(new ListJobsRequest { Pool = pool })).Jobs;
 
     public async Task<IReadOnlyList<WorkerInfo>> WorkersAsync(string pool) => (await Control.ListWorkersAsync(new ListWorkersRequest { Pool = pool })).Workers;
+
+    /// <summary>A client of a pool of the configuration.</summary>
+    public async Task<TestPool> OpenPoolAsync(string name) => new(this, name, await Pool.ConnectAsync(name, ClientOptions));
+
+    /// <summary>Gives it another configuration file, and SIGHUP.</summary>
+    public void Reload(string configuration) => _process.Reload(configuration);
+
+    /// <summary>Without waiting for what it does.</summary>
+    public void Signal(int signal) => _process.Signal(signal);
+
+    public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();
 
     public Task KillAsync() => _process.KillAsync();
 

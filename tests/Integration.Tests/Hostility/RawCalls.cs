@@ -8,6 +8,7 @@ namespace Supervisor.Integration.Tests.Hostility;
 /// <summary>Calls of any rpc with any bytes.</summary>
 internal static class RawCalls
 {
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
 
     /// <summary>Every rpc of every service of the daemon.</summary>
@@ -26,9 +27,9 @@ internal static class RawCalls
         var type = (method.IsClientStreaming, method.IsServerStreaming) switch
         {
             (true, true) => MethodType.DuplexStreaming,
+            (true, false) => MethodType.ClientStreaming,
             (false, true) => MethodType.ServerStreaming,
             (false, false) => MethodType.Unary,
-            _ => throw new NotSupportedException($"{method.FullName} streams to the daemon only."),
         };
         var target = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
         var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));
@@ -38,6 +39,7 @@ internal static class RawCalls
             {
                 MethodType.Unary => UnaryAsync(invoker, target, options, message),
                 MethodType.ServerStreaming => ServerStreamAsync(invoker, target, options, message),
+                MethodType.ClientStreaming => ClientStreamAsync(invoker, target, options, message),
                 _ => DuplexAsync(invoker, target, options, message),
             });
             return Status.DefaultSuccess;
@@ -54,22 +56,42 @@ internal static class RawCalls
     private static async Task ServerStreamAsync(CallInvoker invoker, Method<byte[], byte[]> target, CallOptions options, byte[] message)
     {
         using var call = invoker.AsyncServerStreamingCall(target, null, options, message);
-        await call.ResponseStream.MoveNext(CancellationToken.None);
+        await call.ResponseHeadersAsync;
+        using var quiet = new CancellationTokenSource(Quiet);
+        try
+        {
+            await call.ResponseStream.MoveNext(quiet.Token);
+        }
+        catch (RpcException) when (quiet.IsCancellationRequested)
+        {
+            // It was accepted, and there is nothing to say yet.
+        }
     }
 
     private static async Task DuplexAsync(CallInvoker invoker, Method<byte[], byte[]> target, CallOptions options, byte[] message)
     {
         using var call = invoker.AsyncDuplexStreamingCall(target, null, options);
+        await WriteAsync(call.RequestStream, message);
+        await call.ResponseStream.MoveNext(CancellationToken.None);
+    }
+
+    private static async Task ClientStreamAsync(CallInvoker invoker, Method<byte[], byte[]> target, CallOptions options, byte[] message)
+    {
+        using var call = invoker.AsyncClientStreamingCall(target, null, options);
+        await WriteAsync(call.RequestStream, message);
+        await call.ResponseAsync;
+    }
+
+    private static async Task WriteAsync(IClientStreamWriter<byte[]> stream, byte[] message)
+    {
         try
         {
-            await call.RequestStream.WriteAsync(message);
-            await call.RequestStream.CompleteAsync();
+            await stream.WriteAsync(message);
+            await stream.CompleteAsync();
         }
         catch (Exception error) when (error is RpcException or InvalidOperationException)
         {
             // It has ended already; how, the answer tells.
         }
-
-        await call.ResponseStream.MoveNext(CancellationToken.None);
     }
 }

@@ -79,6 +79,34 @@ public sealed class LogTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task Lines_of_a_single_task_are_kept_and_followed_as_those_of_pools_are()
+    {
+        await using var client = await SupervisorClient.ConnectAsync(shared.Daemon.ClientOptions);
+        await using var other = new SupervisorClient(shared.Daemon.ClientOptions);
+        var faults = WorkerProcess.CreateClient(invoker => new Faults.FaultsClient(invoker));
+        var options = new WorkerProcessOptions { Supervisor = client, Name = $"talker-{Guid.NewGuid():N}", Command = ["dotnet", TestWorkerProgram.AssemblyPath] };
+        await using var first = await WorkerProcess.StartAsync(faults.DieAsync, new DieRequest { ExitCode = 3, LastWords = "so long" }, options);
+        await first.JoinAsync();
+        var worker = first.Report!.WorkerId;
+
+        var kept = await ReadAsync(other, new WorkerLogOptions { WorkerId = worker });
+        Assert.Equal(("so long", worker, options.Name, first.ProcessId), (kept[^1].Text, kept[^1].WorkerId, kept[^1].Pool, kept[^1].ProcessId));
+
+        await using var lines = other.LogsAsync(new WorkerLogOptions { Pool = options.Name, Tail = 1, Follow = true }).GetAsyncEnumerator();
+        Assert.True(await lines.MoveNextAsync());
+        await using var second = await WorkerProcess.StartAsync(faults.DieAsync, new DieRequest { ExitCode = 3, LastWords = "me too" }, options);
+        do
+        {
+            Assert.True(await lines.MoveNextAsync());
+            Assert.Equal(second.ProcessId, lines.Current.ProcessId);
+        }
+        while (lines.Current.Text != "me too");
+
+        await client.DisposeAsync();
+        await Eventually.HoldsAsync(async () => await Record.ExceptionAsync(() => ReadAsync(other, new WorkerLogOptions { WorkerId = worker })) is PoolNotFoundException);
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_long_line_is_cut_and_says_so()
     {
         await using var test = await shared.Daemon.CreatePoolAsync(1);

@@ -122,7 +122,7 @@ public sealed class OwnershipTests(SharedDaemon shared) : IDisposable
 
         Signals.Send(daemon, Signals.Kill);
         await first.JoinAsync();
-        await Eventually.HoldsAsync(() => !ProcessTable.IsAlive(daemon));
+        await Eventually.HoldsAsync(() => ProcessTable.State(daemon) is null);
 
         await using var second = await WorkerProcess.StartAsync(Math.SquareAsync, new Number { Value = 3 }, options);
         Assert.Equal(9, (await second.Result).Value);

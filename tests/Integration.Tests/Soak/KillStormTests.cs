@@ -18,5 +18,6 @@ public sealed class KillStormTests
         Assert.Equal((0, 0, 0, 0), (report.Zombies, report.DaemonExitCode, report.ProcessesLeft, report.FilesLeft));
         Assert.True(report.RssSlope < 1 << 20, $"{report}");
         Assert.InRange(report.Descriptors.Last, 0, report.Descriptors.Warm + 8);
+        Assert.InRange(report.Threads.Last, 0, report.Threads.Warm + 8);
     }
 }

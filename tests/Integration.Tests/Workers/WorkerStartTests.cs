@@ -27,10 +27,17 @@ public sealed class WorkerStartTests(SharedDaemon shared) : IDisposable
     [Fact(Timeout = Patience.Test)]
     public async Task A_private_pool_that_cannot_start_says_so_and_leaves_no_daemon()
     {
-        var error = await Assert.ThrowsAsync<PoolBrokenException>(() => Pool.StartAsync(new PoolOptions { Command = ["/no/such/program"], Workers = 1 }));
+        // Marked, since other tests have private daemons too.
+        var mark = $"--Supervisor:Log:Overrides:{Guid.NewGuid():N}=Error";
+        using var directory = new TempDirectory();
+        await File.WriteAllTextAsync(directory["supervisor"], $"#!/bin/sh\nexec dotnet '{DaemonProcess.DaemonPath}' {mark} \"$@\"\n");
+        File.SetUnixFileMode(directory["supervisor"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var options = new PoolOptions { Daemon = directory["supervisor"], Command = ["/no/such/program"], Workers = 1 };
+
+        var error = await Assert.ThrowsAsync<PoolBrokenException>(() => Pool.StartAsync(options));
 
         Assert.Contains("/no/such/program", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(ProcessTable.Descendants(Environment.ProcessId), pid => ProcessTable.CommandLine(pid).Contains("--private", StringComparison.Ordinal));
+        Assert.DoesNotContain(ProcessTable.Descendants(Environment.ProcessId), pid => ProcessTable.CommandLine(pid).Contains(mark, StringComparison.Ordinal));
     }
 
     [Fact(Timeout = Patience.Test)]

@@ -21,7 +21,7 @@ public sealed class CallerViewTests
     [Fact]
     public void Who_is_no_operator_learns_that_a_worker_crashed_and_not_over_what()
     {
-        var seen = new CallerView(pools: null!, new Caller("uid 1000", Role.Submit)).See(Report);
+        var seen = new CallerView(pools: null!, processes: null!, new Caller("uid 1000", Role.Submit)).See(Report);
 
         Assert.Equal((Report.Worker, 11), (seen.Worker, seen.Signal));
         Assert.Empty(seen.LastStderr);
@@ -31,5 +31,5 @@ public sealed class CallerViewTests
 
     [Fact]
     public void An_operator_sees_the_whole_report() =>
-        Assert.Same(Report, new CallerView(pools: null!, new Caller("uid 1000", Role.Operate)).See(Report));
+        Assert.Same(Report, new CallerView(pools: null!, processes: null!, new Caller("uid 1000", Role.Operate)).See(Report));
 }

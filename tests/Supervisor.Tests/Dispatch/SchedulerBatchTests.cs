@@ -117,6 +117,28 @@ public sealed class SchedulerBatchTests
     }
 
     [Fact]
+    public void MaxItems_FewLeft_AsksForASuccessorOnceAndInTime()
+    {
+        var worker = _world.Join(maxItems: 20);
+        _world.Open(new JobSpec { Id = 1 });
+        _world.Send(1, 0, 40);
+        var said = new List<(string Command, long ItemsLeft)>();
+        while (_world.Scheduler.Seats.Single().Outstanding is [var next, ..])
+        {
+            _world.Answer(worker, next.Delivery, microsecondsPerItem: 10_000);
+            said.AddRange(_world.Commands
+                .Where(command => command is SchedulerCommand.PrepareToRecycle or SchedulerCommand.Recycle)
+                .Select(command => (command.GetType().Name, _world.Scheduler.Seats.Single().ItemsLeft)));
+        }
+
+        Assert.Equal([nameof(SchedulerCommand.PrepareToRecycle), nameof(SchedulerCommand.Recycle)], said.Select(one => one.Command));
+
+        // However large the batches are: one more of them, at least, is to come.
+        Assert.InRange(said[0].ItemsLeft, 1, 8);
+        Assert.Equal(0, said[1].ItemsLeft);
+    }
+
+    [Fact]
     public void WorkerRetiring_GetsNothingMoreAndFinishesWhatItHas()
     {
         var worker = _world.Join();

@@ -70,6 +70,17 @@ public sealed class FailureInterceptorTests
     public async Task A_call_that_the_daemon_cancelled_is_unavailable() =>
         Assert.Equal(StatusCode.Unavailable, (await FailAsync(new OperationCanceledException())).StatusCode);
 
+    [Fact]
+    public async Task A_reset_that_comes_before_the_cancellation_is_no_failure_of_the_daemon()
+    {
+        await Assert.ThrowsAsync<RpcException>(() => Interceptor().ClientStreamingServerHandler<string, string>(
+            new ResetStream(),
+            new Call(CancellationToken.None),
+            async (requests, _) => await requests.MoveNext(CancellationToken.None) ? "a message" : "an end"));
+
+        Assert.Empty(_log.Lines);
+    }
+
     private FailureInterceptor Interceptor() => new(new FakeTimeProvider(), _log);
 
     private Task<RpcException> FailAsync(Exception failure, bool clientLeft = false, FailureInterceptor? interceptor = null) =>
@@ -87,6 +98,13 @@ public sealed class FailureInterceptorTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
+    }
+
+    private sealed class ResetStream : IAsyncStreamReader<string>
+    {
+        public string Current => "";
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => Task.FromException<bool>(new IOException("The client reset the request stream."));
     }
 
     private sealed class Call(CancellationToken cancellationToken) : ServerCallContext

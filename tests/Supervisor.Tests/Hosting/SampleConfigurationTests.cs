@@ -72,6 +72,8 @@ public sealed partial class SampleConfigurationTests : IDisposable
                 Environment = pool.Environment,
                 Workers = new PoolOptions().Workers,
                 Restart = new RestartSpec { Budget = 5 },
+                MaxWorkerLifetime = TimeSpan.FromDays(1),
+                RecycleRssBytes = 1L << 30,
                 Limits = new ProcessLimits
                 {
                     OpenFiles = 4096,

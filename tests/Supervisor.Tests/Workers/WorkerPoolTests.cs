@@ -269,24 +269,68 @@ public sealed class WorkerPoolTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_recycled_worker_is_replaced_at_once()
+    public async Task A_recycled_worker_is_replaced_while_it_finishes()
     {
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Restart = new() { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } });
         pool.Start();
+        var slot = 0;
         for (ulong epoch = 1; epoch <= 3; epoch++)
         {
-            await using var worker = await AttachAsync(host, pool);
+            await using var worker = await AttachAsync(host, pool, slot: slot);
             var ready = await host.Listener.ReadyAsync();
             Assert.Equal(epoch, ready.Identity.Epoch);
 
             pool.Recycle(ready.Identity);
 
             Assert.Equal(AttachResponse.FrameOneofCase.Drain, (await worker.ReadAsync()).FrameCase);
+            await Eventually.HoldsAsync(() => pool.Workers.Any(other => other.Identity?.Epoch > epoch && other.Process is not null), text: "the next one starts beside it");
+            Assert.Contains(pool.Workers, other => other.Identity == ready.Identity && other.State == WorkerState.Draining);
             await worker.CompleteAsync();
-            Libc.kill(pool.Workers.Single().Process!.Value.Pid, Signals.Terminate);
+            Libc.kill(pool.Workers.Single(other => other.Slot == slot).Process!.Value.Pid, Signals.Terminate);
             await host.Listener.EndAsync();
+            await Eventually.HoldsAsync(() => pool.Workers.Count == 1, text: "the old one is gone");
+            slot = pool.Workers.Single().Slot;
         }
+
+        Assert.Equal(3, pool.Restarts);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_spare_is_not_heard_of_until_a_worker_dies_and_then_at_once()
+    {
+        await using var host = await PoolHost.StartAsync();
+        var pool = host.CreatePool(Sleeper with { Spares = 1 });
+        pool.Start();
+        await using var first = await AttachAsync(host, pool, slot: 0);
+        var working = await host.Listener.ReadyAsync();
+        await using var second = await AttachAsync(host, pool, slot: 1);
+        await Eventually.HoldsAsync(() => pool.ReadySpares == 1, text: "the spare is warm");
+        Assert.Equal([false, true], pool.Workers.Select(worker => worker.IsSpare));
+        Assert.Single(host.Listener.Calls);
+
+        Libc.kill(pool.Workers[0].Process!.Value.Pid, Signals.Kill);
+
+        Assert.Equal(1, (await host.Listener.ReadyAsync()).Identity.Slot);
+        Assert.Equal(working.Identity, (await host.Listener.EndAsync()).Worker);
+        await Eventually.HoldsAsync(() => pool.Workers is [{ IsSpare: true, Process: not null }, { IsSpare: false, State: WorkerState.Ready }], text: "the dead one's slot is the next spare");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_spare_that_dies_is_started_again_and_nobody_else_hears_of_it()
+    {
+        await using var host = await PoolHost.StartAsync();
+        var pool = host.CreatePool(Sleeper with { Spares = 1 });
+        pool.Start();
+        await using var first = await AttachAsync(host, pool, slot: 0);
+        var working = await host.Listener.ReadyAsync();
+        await using var second = await AttachAsync(host, pool, slot: 1);
+        await Eventually.HoldsAsync(() => pool.ReadySpares == 1, text: "the spare is warm");
+
+        Libc.kill(pool.Workers[1].Process!.Value.Pid, Signals.Kill);
+
+        await Eventually.HoldsAsync(() => pool.Workers[1] is { IsSpare: true, Process: not null, Restarts: 1, LastCrash: not null }, text: "it is started again");
+        Assert.Equal(working.Identity, Assert.Single(host.Listener.Calls).Key);
     }
 
     [Fact(Timeout = 60_000)]
@@ -381,11 +425,11 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Workers = 2 });
         pool.Start();
-        await pool.ResizeAsync(4);
+        await pool.ResizeAsync(4, spares: 0);
         await Eventually.HoldsAsync(() => pool.Workers.Count(worker => worker.Process is not null) == 4, text: "four processes");
         Assert.Equal([0, 1, 2, 3], pool.Workers.Select(worker => worker.Slot));
 
-        await pool.ResizeAsync(1);
+        await pool.ResizeAsync(1, spares: 0);
 
         Assert.Equal([0], pool.Workers.Select(worker => worker.Slot));
         Assert.Single(Directory.GetDirectories(host.WorkersPath));
@@ -404,10 +448,10 @@ public sealed class WorkerPoolTests
         Assert.Empty(Directory.GetDirectories(host.WorkersPath));
     }
 
-    private static async Task<FakeWorker> AttachAsync(PoolHost host, WorkerPool pool, bool keepsPage = false, ulong after = 0)
+    private static async Task<FakeWorker> AttachAsync(PoolHost host, WorkerPool pool, bool keepsPage = false, ulong after = 0, int slot = 0)
     {
-        var token = await TokenAsync(host, pool, after);
-        return await (await FakeWorker.HelloAsync(host.Hosting.SocketPath, token, pool.Workers[0].Process!.Value.Pid, keepsPage)).ReadyAsync();
+        var token = await TokenAsync(host, pool, after, slot);
+        return await (await FakeWorker.HelloAsync(host.Hosting.SocketPath, token, pool.Workers.Single(worker => worker.Slot == slot).Process!.Value.Pid, keepsPage)).ReadyAsync();
     }
 
     // The start timeout is short, so on a busy machine an attach may come too late; then the breaker lets another worker try.
@@ -427,10 +471,10 @@ public sealed class WorkerPoolTests
         }
     }
 
-    private static async Task<string> TokenAsync(PoolHost host, WorkerPool pool, ulong after = 0)
+    private static async Task<string> TokenAsync(PoolHost host, WorkerPool pool, ulong after = 0, int slot = 0)
     {
         var token = "";
-        await Eventually.HoldsAsync(() => pool.Workers is [{ State: WorkerState.Starting, Process: not null, Identity: { } identity }] && identity.Epoch > after
+        await Eventually.HoldsAsync(() => pool.Workers.FirstOrDefault(worker => worker.Slot == slot) is { State: WorkerState.Starting, Process: not null, Identity: { } identity } && identity.Epoch > after
             && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
         return token;
     }

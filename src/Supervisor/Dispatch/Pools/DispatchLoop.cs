@@ -190,6 +190,7 @@ internal sealed class DispatchLoop : IDisposable
             case SchedulerCommand.Recall recall: ToWorker(recall.Worker, touched, channel => channel.Recall(recall.Delivery)); break;
             case SchedulerCommand.StartCall start: ToWorker(start.Worker, touched, channel => StartCall(channel, start)); break;
             case SchedulerCommand.KillAttempt kill: touched.Add(() => _workers().KillAttempt(kill.Worker, kill.Delivery, kill.Index, kill.Reason)); break;
+            case SchedulerCommand.PrepareToRecycle soon: touched.Add(() => _workers().PrepareToRecycle(soon.Worker)); break;
             case SchedulerCommand.Recycle recycle: touched.Add(() => _workers().Recycle(recycle.Worker)); break;
             case SchedulerCommand.Emit emit: ToJob(emit.Job, touched, sink => sink.Emit(emit.Run)); break;
             case SchedulerCommand.GrantCredit grant: ToJob(grant.Job, touched, sink => sink.GrantCredit(grant.Bytes)); break;

@@ -50,6 +50,18 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     /// <summary>A client owns it.</summary>
     public bool IsPrivate => Owner is not null;
 
+    /// <summary>It takes no new work, and never will.</summary>
+    public bool IsClosing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state >= PoolState.Closing;
+            }
+        }
+    }
+
     public long MaxItemBytes { get; }
 
     /// <summary>The processes, for listings.</summary>
@@ -90,14 +102,33 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
 
     public void Post(SchedulerEvent happened) => _loop.Post(happened);
 
-    public Task ResizeAsync(int workers)
+    public Task ResizeAsync(int workers) => ResizeAsync(workers, Spec.Spares);
+
+    /// <summary>Replaces all workers, each when a new one is warm. Completes when the last old one is gone.</summary>
+    /// <exception cref="RollStoppedException">A new worker could not start, or the pool is stopped.</exception>
+    public Task RestartAsync() => _workers.RollAsync(Spec);
+
+    /// <summary>Makes it another pool of the same name: resized, and its workers replaced where they would be started otherwise.</summary>
+    /// <exception cref="RollStoppedException">A new worker could not start: the pool keeps its old specification.</exception>
+    public async Task ReconfigureAsync(PoolSpec spec)
     {
-        lock (_lock)
+        var old = Spec;
+        var resized = ResizeAsync(spec.Workers, spec.Spares);
+        if (!spec.StartsSameWorkersAs(old))
         {
-            Spec = Spec with { Workers = workers };
+            try
+            {
+                Respecify(spec);
+                await _workers.RollAsync(spec);
+            }
+            catch (RollStoppedException)
+            {
+                Respecify(old with { Workers = spec.Workers, Spares = spec.Spares });
+                throw;
+            }
         }
 
-        return _workers.ResizeAsync(workers);
+        await resized;
     }
 
     /// <summary>Takes no new jobs, lets the open ones end, then stops the workers. Completes when the last one is gone.</summary>
@@ -128,11 +159,13 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         State = _state,
         BrokenBecause = _brokenBecause,
         Methods = [.. scheduler.Methods?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>()],
-        ReadyWorkers = scheduler.Seats.Count,
+        ReadyWorkers = scheduler.Seats.Count(seat => !seat.IsRetiring),
+        ReadySpares = _workers.ReadySpares,
+        OutdatedWorkers = _workers.OutdatedWorkers,
         OpenJobs = jobs.Count,
         QueuedItems = scheduler.Jobs.Sum(job => job.Pending.Items),
         ExecutingItems = scheduler.Jobs.Sum(job => job.Executing),
-        Restarts = (ulong)_workers.Workers.Sum(worker => (long)worker.Restarts),
+        Restarts = (ulong)_workers.Restarts,
         IsPrivate = IsPrivate,
     });
 
@@ -187,6 +220,26 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     {
         await TerminateAsync();
         _loop.Dispose();
+    }
+
+    private Task ResizeAsync(int workers, int spares)
+    {
+        lock (_lock)
+        {
+            Spec = Spec with { Workers = workers, Spares = spares };
+        }
+
+        return _workers.ResizeAsync(workers, spares);
+    }
+
+    private void Respecify(PoolSpec spec)
+    {
+        lock (_lock)
+        {
+            Spec = spec;
+        }
+
+        _loop.Post(new SchedulerEvent.Reconfigured(spec.CancelGrace));
     }
 
     private async Task CloseCoreAsync()

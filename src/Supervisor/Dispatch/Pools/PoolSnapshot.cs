@@ -16,6 +16,12 @@ internal sealed record PoolSnapshot
 
     public required int ReadyWorkers { get; init; }
 
+    /// <summary>Kept warm; not among the ready workers.</summary>
+    public required int ReadySpares { get; init; }
+
+    /// <summary>Still to be replaced by a rolling restart.</summary>
+    public required int OutdatedWorkers { get; init; }
+
     public required int OpenJobs { get; init; }
 
     public required long QueuedItems { get; init; }

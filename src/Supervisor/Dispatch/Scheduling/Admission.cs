@@ -83,7 +83,7 @@ internal sealed class Admission(SchedulerState state, Settlement settlement, Exp
             return Failures.Cancelled(run.First);
         }
 
-        if (state.BrokenBecause is { } reason)
+        if (state.BrokenBecause is { } reason && !job.Spec.WaitsWhileBroken)
         {
             // What was started once was not refused: its last attempt is how it ended.
             return run.Crashes.Count == 0

@@ -104,7 +104,7 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
         }
 
         expiry.WatchRunning(outstanding);
-        RetireIfSpent(seat);
+        RetireIfSpent(seat, outstanding.Items);
     }
 
     private Outstanding Note(JobState job, WorkerSeat seat, Delivery delivery)
@@ -118,12 +118,17 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
         return outstanding;
     }
 
-    private void RetireIfSpent(WorkerSeat seat)
+    private void RetireIfSpent(WorkerSeat seat, int batch)
     {
         if (seat.ItemsLeft <= 0 && !seat.IsRetiring)
         {
             seat.IsRetiring = true;
             state.Command(new SchedulerCommand.Recycle(seat.Identity));
+        }
+        else if (seat is { IsRetiring: false, IsSucceeded: false } && seat.IsNearlySpent(batch))
+        {
+            seat.IsSucceeded = true;
+            state.Command(new SchedulerCommand.PrepareToRecycle(seat.Identity));
         }
     }
 

@@ -50,6 +50,6 @@ internal sealed class Cancellation(SchedulerState state, Settlement settlement, 
             state.Command(new SchedulerCommand.CancelOnWorker(outstanding.Seat.Identity, outstanding.Delivery.Id, index is { } one ? [one] : []));
         }
 
-        expiry.PlanCancelKill(outstanding, index, state.Options.Timestamps(grace ?? state.Options.CancelGrace));
+        expiry.PlanCancelKill(outstanding, index, state.Options.Timestamps(grace ?? state.CancelGrace));
     }
 }

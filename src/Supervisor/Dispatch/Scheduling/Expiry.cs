@@ -9,7 +9,7 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement, Recall
     // Looking through a long queue takes time, about a tenth of a millisecond per thousand runs: alarms are ten times as far apart.
     private const int RunsPerSlack = 1000;
 
-    private readonly long _grace = state.Options.Timestamps(state.Options.CancelGrace);
+    private long Grace => state.Options.Timestamps(state.CancelGrace);
     private readonly long _slack = Math.Max(1, state.Options.Timestamps(TimeSpan.FromMilliseconds(1)));
 
     // A kill may come before its item began, or when it has just ended: it is tried again.
@@ -47,7 +47,7 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement, Recall
         {
             if (run.Deadline is { } deadline)
             {
-                outstanding.Kills.Add(new PlannedKill(run.First, KillCause.DeadlineOver, deadline + _grace));
+                outstanding.Kills.Add(new PlannedKill(run.First, KillCause.DeadlineOver, deadline + Grace));
             }
         }
 
@@ -192,7 +192,7 @@ internal sealed class Expiry(SchedulerState state, Settlement settlement, Recall
             return null;
         }
 
-        return (outstanding.IsBegun ? outstanding.RunsSince : state.Now) + state.Options.Timestamps(limit) + _grace;
+        return (outstanding.IsBegun ? outstanding.RunsSince : state.Now) + state.Options.Timestamps(limit) + Grace;
     }
 
     private static long? Earlier(long? a, long? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);

@@ -14,6 +14,9 @@ internal sealed record JobSpec
     /// <summary>How long an item may wait for a worker; null for as long as it takes.</summary>
     public TimeSpan? WaitLimit { get; init; }
 
+    /// <summary>While the pool is broken its items wait, and are not refused.</summary>
+    public bool WaitsWhileBroken { get; init; }
+
     /// <summary>How long an attempt may run; null for as long as it takes.</summary>
     public TimeSpan? RunLimit { get; init; }
 

@@ -70,6 +70,7 @@ internal sealed class Scheduler
             case SchedulerEvent.WorkerLeft left: Leave(left.End); break;
             case SchedulerEvent.PoolBroke broke: ChangePool(broke.Reason); break;
             case SchedulerEvent.PoolMended: ChangePool(brokenBecause: null); break;
+            case SchedulerEvent.Reconfigured reconfigured: _state.CancelGrace = reconfigured.CancelGrace; break;
             case SchedulerEvent.Tick: break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "Every event is handled.");
         }

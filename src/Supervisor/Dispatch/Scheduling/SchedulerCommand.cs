@@ -26,6 +26,9 @@ internal abstract record SchedulerCommand
     /// </summary>
     internal sealed record KillAttempt(WorkerIdentity Worker, ulong Delivery, ulong Index, KillReason Reason) : SchedulerCommand;
 
+    /// <summary>The worker will soon have had all the items that it may: have another one warm by then.</summary>
+    internal sealed record PrepareToRecycle(WorkerIdentity Worker) : SchedulerCommand;
+
     /// <summary>Let the worker finish what it has, and replace it.</summary>
     internal sealed record Recycle(WorkerIdentity Worker) : SchedulerCommand;
 

@@ -62,6 +62,10 @@ internal abstract record SchedulerEvent
 
     internal sealed record PoolMended : SchedulerEvent;
 
+    /// <summary>The pool's configuration has changed.</summary>
+    /// <param name="CancelGrace">From a cancelled token to the kill, from now on.</param>
+    internal sealed record Reconfigured(TimeSpan CancelGrace) : SchedulerEvent;
+
     /// <summary>Time has passed.</summary>
     internal sealed record Tick : SchedulerEvent;
 }

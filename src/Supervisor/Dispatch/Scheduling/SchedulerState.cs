@@ -8,6 +8,9 @@ internal sealed class SchedulerState(SchedulerOptions options, Func<ulong> nextD
 {
     public SchedulerOptions Options { get; } = options;
 
+    /// <summary>From a cancelled token, or the end of a run limit, to the kill.</summary>
+    public TimeSpan CancelGrace { get; set; } = options.CancelGrace;
+
     public Dictionary<ulong, JobState> Jobs { get; } = [];
 
     /// <summary>By epoch.</summary>

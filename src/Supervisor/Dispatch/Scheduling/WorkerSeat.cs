@@ -25,6 +25,12 @@ internal sealed class WorkerSeat(ReadyWorker worker)
     /// <summary>Items that it may still be given before it is replaced.</summary>
     public long ItemsLeft { get; set; } = worker.MaxItems ?? long.MaxValue;
 
+    /// <summary>So few are left that the next worker should be started: a tenth, or what goes in two such batches.</summary>
+    public bool IsNearlySpent(int batch) => Worker.MaxItems is { } most && ItemsLeft <= Math.Max(most / 10, 2 * batch);
+
+    /// <summary>That was said.</summary>
+    public bool IsSucceeded { get; set; }
+
     /// <summary>It gets no more work.</summary>
     public bool IsRetiring { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class EndedProcesses(TaskProcessLimits limits, TimeProvider cloc
 
     /// <param name="process">Which.</param>
     /// <param name="owner">Null for a detached one.</param>
-    /// <param name="bytes">Of its response.</param>
+    /// <param name="bytes">Of its response and its last lines.</param>
     public void Add(TaskProcess process, Session? owner, long bytes)
     {
         _entries.AddLast(new Entry(process, owner, bytes, clock.GetUtcNow()));

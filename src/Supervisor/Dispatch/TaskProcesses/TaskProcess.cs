@@ -2,6 +2,7 @@ using Grpc.Core;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
 using Supervisor.Workers;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Dispatch.TaskProcesses;
 
@@ -45,6 +46,9 @@ internal sealed class TaskProcess : IWorkerListener
 
     /// <summary>The outcome of its task; completes when the process is gone and nothing is left of it. Never fails.</summary>
     public Task<OutcomeRun> Ended => _ended.Task;
+
+    /// <inheritdoc cref="WorkerPool.Lines"/>
+    public IReadOnlyList<WorkerLine> Lines => _workers.Lines;
 
     /// <summary>Starts it. Completes when the process runs, which is before it can work.</summary>
     /// <exception cref="RequestException">FAILED_PRECONDITION: it cannot be started.</exception>

@@ -38,6 +38,18 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchQuotas 
         }
     }
 
+    /// <summary>From SIGTERM to SIGKILL for processes that end now.</summary>
+    public TimeSpan LongestGrace
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _living.Keys.Select(process => process.Spec.Worker.CancelGrace).DefaultIfEmpty().Max();
+            }
+        }
+    }
+
     /// <exception cref="RequestException">NOT_FOUND.</exception>
     public TaskProcess Get(ulong id) => Processes.FirstOrDefault(process => process.Spec.Id == id)
         ?? throw new RequestException(StatusCode.NotFound, "PROCESS_NOT_FOUND", $"There is no process {id}; it has ended and had to make room, or its session has ended.");
@@ -139,7 +151,7 @@ internal sealed class TaskProcessTable(TaskProcessLimits limits, DispatchQuotas 
             _living.Remove(process);
             if (process.Snapshot().Process is not null && owner is not { Closed.IsCancellationRequested: true })
             {
-                _ended.Add(process, owner, outcome.Payload.Length);
+                _ended.Add(process, owner, outcome.Payload.Length + process.Lines.Sum(line => line.Line.Text.Length));
             }
         }
     }

@@ -26,6 +26,7 @@ internal static class RpcTable
         ["/supervisor.v1.PoolService/GetPool"] = Role.Submit,
         ["/supervisor.v1.PoolService/ListPools"] = Role.Submit,
         ["/supervisor.v1.PoolService/ResizePool"] = Role.Operate,
+        ["/supervisor.v1.PoolService/RestartPool"] = Role.Operate,
         ["/supervisor.v1.PoolService/Run"] = Role.Submit,
         ["/supervisor.v1.PoolService/TerminatePool"] = Role.Operate,
 

@@ -16,6 +16,9 @@ internal sealed class CommandLine
                                in the environment, SUPERVISOR__POOLS__IMAGES__WORKERS=4
           --help, --version
 
+        Signals: SIGTERM and SIGINT stop it, after what is under way; the second one does not wait for that. SIGHUP reads the
+        configuration again, unless it is private.
+
         Exit codes: 0 stopped, 70 internal error, 73 a file cannot be made, 75 another supervisor has the socket,
         77 the socket's directory is not private, 78 the configuration has errors.
         """;

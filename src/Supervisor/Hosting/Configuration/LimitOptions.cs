@@ -111,7 +111,10 @@ internal sealed class LimitOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "365.00:00:00")]
     public TimeSpan MaxCallTime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How long a stop may wait for work to finish; then what is left is killed.</summary>
+    /// <summary>
+    /// How long a stop may wait for work to finish; then what is left is killed. A stop as a whole takes this, the longest cancel grace of a
+    /// pool, and 5 s at the most.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

@@ -28,6 +28,13 @@ internal sealed class PoolOptions
     /// <summary>0 for never.</summary>
     public int MaxItemsPerWorker { get; set; }
 
+    public int Spares { get; set; }
+
+    public TimeSpan? MaxWorkerLifetime { get; set; }
+
+    /// <summary>0 for never.</summary>
+    public long RecycleRssBytes { get; set; }
+
     public PoolSpec ToSpec(string name)
     {
         var spec = new PoolSpec { Name = name, Command = [.. Command.Select(Placeholders.Expand)], Workers = Workers };
@@ -42,6 +49,9 @@ internal sealed class PoolOptions
             Restart = Restart.ToSpec(),
             Limits = Limits.ToSpec(),
             MaxItemsPerWorker = MaxItemsPerWorker == 0 ? null : MaxItemsPerWorker,
+            Spares = Spares,
+            MaxWorkerLifetime = MaxWorkerLifetime,
+            RecycleRssBytes = RecycleRssBytes == 0 ? null : RecycleRssBytes,
         };
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class FailureInterceptor(TimeProvider clock, ILogger<Fai
     {
         try
         {
-            return await continuation(requestStream, context);
+            return await continuation(new ClientStream<TRequest>(requestStream), context);
         }
         catch (Exception failure) when (failure is not RpcException)
         {
@@ -57,7 +57,7 @@ internal sealed partial class FailureInterceptor(TimeProvider clock, ILogger<Fai
     {
         try
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new ClientStream<TRequest>(requestStream), responseStream, context);
         }
         catch (Exception failure) when (failure is not RpcException)
         {

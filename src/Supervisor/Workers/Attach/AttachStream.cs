@@ -68,7 +68,7 @@ internal sealed class AttachStream : IDisposable
         {
             throw new MalformedFrameException(malformed.Message);
         }
-        catch (Exception broken) when (broken is OperationCanceledException or IOException or InvalidOperationException or RpcException)
+        catch (Exception broken) when (broken is OperationCanceledException or InvalidOperationException or RpcException)
         {
             // The worker is gone, or we have had enough of it: the end of the stream, either way.
         }
@@ -98,9 +98,11 @@ internal sealed class AttachStream : IDisposable
     {
         if (!_started)
         {
-            await StartAsync(frame, ending);
+            Start(frame);
             return;
         }
+
+        await _life.AnnouncedAsync(ending);
 
         switch (frame.FrameCase)
         {
@@ -121,14 +123,13 @@ internal sealed class AttachStream : IDisposable
         }
     }
 
-    private async ValueTask StartAsync(AttachRequest frame, CancellationToken ending)
+    private void Start(AttachRequest frame)
     {
         _started = true;
         switch (frame.FrameCase)
         {
             case AttachRequest.FrameOneofCase.Ready:
-                // Nothing of the worker may reach the dispatcher before the worker itself has.
-                await _life.BecomeReadyAsync(ending);
+                _life.BecomeReady();
                 break;
             case AttachRequest.FrameOneofCase.StartFailed:
                 _life.FailStart($"its initializer failed: {frame.StartFailed.Cause?.Type} {frame.StartFailed.Cause?.Message}");

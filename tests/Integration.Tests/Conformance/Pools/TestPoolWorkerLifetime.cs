@@ -19,8 +19,8 @@ public sealed class TestPoolWorkerLifetime
         {
             Assert.Equal((long)i * i, (await squares[i]).Value);
         }
-        // 100 items are the lives of ten workers, so none of the first three is left.
-        await Eventually.HoldsAsync(() => three.Workers.Count == 3 && !three.Workers.Intersect(before).Any());
+        // 100 items are the lives of ten workers; which of the first three has not yet had its ten is chance, but not all of them.
+        await Eventually.HoldsAsync(() => three.Workers.Count == 3 && three.Workers.Except(before).Any());
     }
 
     [Fact(Timeout = 60_000)]

@@ -224,6 +224,7 @@ internal sealed class World
             case SchedulerCommand.CancelOnWorker cancel: WorkerOf(cancel.Worker).Cancel(cancel.Delivery, cancel.Indexes); break;
             case SchedulerCommand.Recall recall: WorkerOf(recall.Worker).Recall(recall.Delivery); break;
             case SchedulerCommand.KillAttempt kill: CheckKill(kill); _kills.Enqueue(kill); break;
+            case SchedulerCommand.PrepareToRecycle: break;
             case SchedulerCommand.Recycle recycle: WorkerOf(recycle.Worker).IsRetiring = true; break;
             case SchedulerCommand.Acknowledge: break;
             case SchedulerCommand.Emit emit: JobOf(emit.Job).Take(emit.Run); break;

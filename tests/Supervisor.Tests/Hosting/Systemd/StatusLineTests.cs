@@ -29,6 +29,8 @@ public sealed class StatusLineTests
         BrokenBecause = "",
         Methods = [],
         ReadyWorkers = ready,
+        ReadySpares = 0,
+        OutdatedWorkers = 0,
         OpenJobs = jobs,
         QueuedItems = 0,
         ExecutingItems = 0,

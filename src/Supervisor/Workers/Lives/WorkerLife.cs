@@ -21,6 +21,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     private readonly HangEvidence _hang = new(identity, pool);
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MemoryBound? _memory = pool.Spec.RecycleRssBytes is { } most ? new MemoryBound(most, pool.Clock) : null;
     private string _failure = "";
     private int _attachedPid;
     private bool _concluding;
@@ -54,7 +55,10 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     /// <summary>Why it ended, for people; empty before.</summary>
     public string Cause { get; private set; } = "";
 
-    /// <summary>The dispatcher knows it.</summary>
+    /// <summary>It can take work, or could; written by the slot.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>The dispatcher knows it. A spare is ready and not announced.</summary>
     public bool IsAnnounced => _announced.Task.IsCompleted;
 
     /// <summary>Items and calls answered; written by the slot.</summary>
@@ -154,12 +158,12 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         return stream;
     }
 
-    /// <summary>Its initializer is done. Returns when the dispatcher knows it.</summary>
-    public Task BecomeReadyAsync(CancellationToken cancellationToken)
-    {
-        slot.Post(new WorkerEvent.BecameReady(identity.Epoch));
-        return _announced.Task.WaitAsync(cancellationToken);
-    }
+    /// <summary>Its initializer is done.</summary>
+    public void BecomeReady() => slot.Post(new WorkerEvent.BecameReady(identity.Epoch));
+
+    /// <summary>Returns when the dispatcher knows it: nothing of the worker may reach it before.</summary>
+    public ValueTask AnnouncedAsync(CancellationToken cancellationToken) =>
+        IsAnnounced ? ValueTask.CompletedTask : new ValueTask(_announced.Task.WaitAsync(cancellationToken));
 
     /// <summary>It cannot start, and exits by itself.</summary>
     public void FailStart(string cause)
@@ -190,6 +194,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
 
         pool.Listener.OutcomesReceived(identity, outcomes);
+        LookAtMemory();
     }
 
     public void TakeReturned(ulong delivery, ulong first, int count)
@@ -206,6 +211,10 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
 
         pool.Listener.CallFrameReceived(identity, call, frame);
+        if (frame is CallFrame.Status)
+        {
+            LookAtMemory();
+        }
     }
 
     /// <summary>Tells the dispatcher that there is a worker.</summary>
@@ -228,7 +237,11 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void Drain()
     {
         // First, so that nothing is given to it behind the drain.
-        pool.Listener.WorkerRetiring(identity);
+        if (IsAnnounced)
+        {
+            pool.Listener.WorkerRetiring(identity);
+        }
+
         Stream?.Channel.SendDrain();
         Stream?.Channel.Flush();
     }
@@ -244,6 +257,15 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         {
             var earlier = _killing;
             _killing = Task.Run(() => KillAttemptAsync(earlier, delivery, index, reason));
+        }
+    }
+
+    // Memory that an item needs while it runs is the item's affair; what is left when it is done is the worker's.
+    private void LookAtMemory()
+    {
+        if (_memory is not null && Process is { } process && _memory.IsOver(process.Identity))
+        {
+            slot.Post(new WorkerEvent.GrewTooLarge(identity.Epoch));
         }
     }
 

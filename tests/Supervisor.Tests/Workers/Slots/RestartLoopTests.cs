@@ -25,7 +25,7 @@ public sealed class RestartLoopTests
 
         for (var life = 2; life <= 12; life++)
         {
-            slot.Loop.Ask(unstable: true);
+            slot.Loop.Ask(LifeVerdict.Unstable);
             await Eventually.HoldsAsync(() => slot.Delays.Count == life - 1, text: "the delay is chosen");
             _clock.Advance(slot.Delays[^1]);
             await slot.StartedAsync(life);
@@ -43,13 +43,13 @@ public sealed class RestartLoopTests
         var pool = Pool(new RestartSpec { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(2), Budget = 1000 });
         await using var slot = new Slot(pool, Breaker(pool));
         await slot.StartedAsync(1);
-        slot.Loop.Ask(unstable: true);
+        slot.Loop.Ask(LifeVerdict.Unstable);
         await slot.StartedAsync(2);
 
         slot.Loop.CountStable();
-        slot.Loop.Ask(unstable: false);
+        slot.Loop.Ask(LifeVerdict.Blameless);
         await slot.StartedAsync(3);
-        slot.Loop.Ask(unstable: true);
+        slot.Loop.Ask(LifeVerdict.Unstable);
         await slot.StartedAsync(4);
 
         Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], slot.Delays);
@@ -67,15 +67,15 @@ public sealed class RestartLoopTests
         for (var life = 1; life <= 5; life++)
         {
             await one.StartedAsync(life);
-            one.Loop.Ask(unstable: true);
+            one.Loop.Ask(LifeVerdict.Unstable);
         }
 
         await one.StartedAsync(6);
         await two.StartedAsync(1);
         Assert.Equal(0, _opened);
-        two.Loop.Ask(unstable: true);
+        two.Loop.Ask(LifeVerdict.Unstable);
         await Eventually.HoldsAsync(() => two.Refusals == 1, text: "the sixth failure leads to refusals");
-        one.Loop.Ask(unstable: true);
+        one.Loop.Ask(LifeVerdict.Unstable);
         await Eventually.HoldsAsync(() => one.Refusals == 1, text: "of all");
         Assert.Equal(1, _opened);
         Assert.Equal(7, one.Starts + two.Starts);
@@ -83,7 +83,7 @@ public sealed class RestartLoopTests
         _clock.Advance(TimeSpan.FromSeconds(30));
         await Eventually.HoldsAsync(() => one.Starts + two.Starts == 8 && one.Refusals + two.Refusals >= 3, text: "one is tried, the other refused");
         var probe = one.Starts == 7 ? one : two;
-        probe.Loop.Ask(unstable: true);
+        probe.Loop.Ask(LifeVerdict.Unstable);
         await Eventually.HoldsAsync(() => _opened == 2, text: "a probe that dies opens it again");
 
         _clock.Advance(TimeSpan.FromSeconds(30));
@@ -92,6 +92,68 @@ public sealed class RestartLoopTests
         two.Loop.CountStable();
 
         await Eventually.HoldsAsync(() => _closed == 1 && one.Starts + two.Starts == 10, text: "both are there");
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(11_000)]
+    public async Task A_loop_of_crashes_starts_few_workers_in_hours_however_long_each_lives(int lifeMilliseconds)
+    {
+        var life = TimeSpan.FromMilliseconds(lifeMilliseconds);
+        var pool = Pool(new RestartSpec { Budget = 1_000_000 });
+        await using var slot = new Slot(pool, Breaker(pool));
+        var end = _clock.GetUtcNow() + TimeSpan.FromHours(4);
+        var starts = 0;
+        while (_clock.GetUtcNow() < end)
+        {
+            await slot.StartedAsync(++starts);
+            _clock.Advance(life);
+            var delays = slot.Delays.Count;
+            var isStable = life > pool.Spec.Restart.StableAfter;
+            if (isStable)
+            {
+                slot.Loop.CountStable();
+            }
+
+            slot.Loop.Ask(isStable ? LifeVerdict.Crashed : LifeVerdict.Unstable);
+            await Eventually.HoldsAsync(() => slot.Starts > starts || slot.Delays.Count > delays, text: "it starts, or says when");
+            while (slot.Starts == starts && slot.Delays.Count > delays && _clock.GetUtcNow() < end)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
+
+        // At 30 s between them, jitter taken off, there are fewer than 4 h / 20 s.
+        Assert.InRange(starts, 4 * 60, 4 * 180);
+    }
+
+    [Fact]
+    public void Crashes_that_are_far_apart_are_answered_at_once_for_ever()
+    {
+        var crashes = new CrashDecay(new RestartSpec(), _clock);
+
+        for (var i = 0; i < 1000; i++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(10));
+            Assert.Equal(TimeSpan.Zero, crashes.Next());
+        }
+    }
+
+    [Fact]
+    public void A_slot_that_stays_up_after_a_loop_of_crashes_is_as_good_as_new()
+    {
+        var crashes = new CrashDecay(new RestartSpec(), _clock);
+        for (var i = 0; i < 100; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(11));
+            crashes.Next();
+        }
+
+        Assert.True(crashes.Next() > TimeSpan.FromSeconds(20));
+        _clock.Advance(8 * crashes.HalfLife);
+
+        Assert.Equal(TimeSpan.Zero, crashes.Next());
     }
 
     private PoolContext Pool(RestartSpec restart) => new()

@@ -10,6 +10,9 @@ namespace Supervisor.Workers;
 /// </summary>
 internal sealed partial class WorkerSlot : IAsyncDisposable
 {
+    // Workers that were started together are not all replaced at once.
+    private const double MaxEarliness = 0.1;
+
     private readonly Lock _lock = new();
     private readonly Queue<WorkerCommand> _commands = new();
     private readonly List<ITimer> _timers = [];
@@ -33,7 +36,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         _context = context;
         _logger = context.Logger;
         var spec = context.Spec;
-        _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace, restarts: !spec.Restart.Never);
+        _machine = new WorkerStateMachine(spec.StartTimeout, spec.Restart.StableAfter, spec.StopGrace, spec.MaxWorkerLifetime, restarts: !spec.Restart.Never);
         _restarts = new RestartLoop(
             context,
             breaker,
@@ -44,8 +47,32 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
 
     public int Number { get; }
 
+    /// <summary>Why the last worker ended, for people; empty before.</summary>
+    public string LastCause
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _life?.Cause ?? "";
+            }
+        }
+    }
+
     /// <summary>The slot is empty for good: its last process is gone, and its directory too.</summary>
     public Task Stopped => _stopped.Task;
+
+    /// <summary>Workers started here after the first.</summary>
+    public long Restarts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Math.Max(0, _started - 1);
+            }
+        }
+    }
 
     public void Start() => _restarts.Start();
 
@@ -215,8 +242,16 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 CancelTimers();
                 break;
             case WorkerCommand.ReportReady:
+                _life!.IsReady = true;
+                _pool.BecameReady(this, _life.Identity);
+                break;
+            case WorkerCommand.Announce:
                 _pool.CountReady(+1);
                 _life!.Announce();
+                break;
+            case WorkerCommand.AskForReplacement ask:
+                LogReplacing(_life!.Identity, ask.Reason);
+                _pool.Replace(_life.Identity);
                 break;
             case WorkerCommand.ReportEnded ended:
                 if (_life!.IsAnnounced)
@@ -225,17 +260,18 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 }
 
                 _life.End(ended.Asked);
+                _pool.WentDown(this);
                 break;
             case WorkerCommand.CountStable:
                 _restarts.CountStable();
                 break;
             case WorkerCommand.AskForStart ask:
-                if (ask.Unstable)
+                if (ask.Verdict == LifeVerdict.Unstable)
                 {
                     _pool.NoteUnstable(_life!.Cause);
                 }
 
-                _restarts.Ask(ask.Unstable);
+                _restarts.Ask(ask.Verdict);
                 break;
             case WorkerCommand.ReportStopped:
                 _ = FinishAsync();
@@ -264,7 +300,8 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
     private void Arm(WorkerCommand.ArmTimer timer)
     {
         var fired = new WorkerEvent.TimerFired(_life!.Identity.Epoch, timer.Timer);
-        _timers.Add(_context.Clock.CreateTimer(_ => Post(fired), null, timer.Delay, Timeout.InfiniteTimeSpan));
+        var delay = timer.Timer == WorkerTimer.Lifetime ? timer.Delay * (1 - MaxEarliness * Random.Shared.NextDouble()) : timer.Delay;
+        _timers.Add(_context.Clock.CreateTimer(_ => Post(fired), null, delay, Timeout.InfiniteTimeSpan));
     }
 
     private void CancelTimers()
@@ -294,4 +331,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
 
     [LoggerMessage(1, LogLevel.Error, "In slot {Pool}/{Slot}, {Command} failed.")]
     private partial void LogCommandFailed(string pool, int slot, WorkerCommand command, Exception error);
+
+    [LoggerMessage(2, LogLevel.Information, "Worker {Worker} is replaced when another one is warm: {Reason}.")]
+    private partial void LogReplacing(WorkerIdentity worker, string reason);
 }

@@ -6,7 +6,7 @@ namespace Supervisor.Workers;
 /// The life of a slot: events in, commands out. Does nothing itself, knows no clock, and is not safe for concurrent use.
 /// It alone decides states. Stop beats restart: once asked for, no process is started any more.
 /// </summary>
-internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableAfter, TimeSpan stopGrace, bool restarts = true)
+internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableAfter, TimeSpan stopGrace, TimeSpan? lifetime = null, bool restarts = true)
 {
     /// <summary>How long a worker may live on when its stream has ended without being told to.</summary>
     public static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(1);
@@ -18,6 +18,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
     private bool _asked;
     private bool _blameless;
     private bool _stable;
+    private bool _engaged;
+    private bool _hasWork;
+    private bool _outlived;
 
     /// <summary>A new slot waits for its first start.</summary>
     public WorkerState State { get; private set; } = WorkerState.Backoff;
@@ -54,17 +57,25 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
             case WorkerEvent.BecameReady:
                 BecomeReady();
                 break;
+            case WorkerEvent.Engaged:
+                Engage();
+                break;
             case WorkerEvent.StartFailed:
                 FailStart();
                 break;
             case WorkerEvent.WorkGiven:
+                _hasWork = true;
                 Switch(WorkerState.Ready, WorkerState.Busy);
                 break;
             case WorkerEvent.WorkDone:
+                _hasWork = false;
                 Switch(WorkerState.Busy, WorkerState.Ready);
                 break;
             case WorkerEvent.ProvedItself:
                 CountStable();
+                break;
+            case WorkerEvent.GrewTooLarge:
+                Outlive("it holds more memory than it may");
                 break;
             case WorkerEvent.RecycleRequested:
                 Recycle();
@@ -105,6 +116,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _asked = false;
         _blameless = false;
         _stable = false;
+        _engaged = false;
+        _hasWork = false;
+        _outlived = false;
         _commands.Add(new WorkerCommand.Spawn(next));
         _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Start, startTimeout));
     }
@@ -150,6 +164,32 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _commands.Add(new WorkerCommand.CancelTimers());
         _commands.Add(new WorkerCommand.ReportReady());
         _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Stable, stableAfter));
+        if (lifetime is { } limit)
+        {
+            _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.Lifetime, limit));
+        }
+    }
+
+    private void Engage()
+    {
+        if (State != WorkerState.Ready || _engaged)
+        {
+            return;
+        }
+
+        _engaged = true;
+        _commands.Add(new WorkerCommand.Announce());
+    }
+
+    private void Outlive(string reason)
+    {
+        if (State is not (WorkerState.Ready or WorkerState.Busy) || _outlived)
+        {
+            return;
+        }
+
+        _outlived = true;
+        _commands.Add(new WorkerCommand.AskForReplacement(reason));
     }
 
     private void FailStart()
@@ -208,6 +248,9 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
                 break;
             case WorkerTimer.Stable when State is WorkerState.Ready or WorkerState.Busy:
                 CountStable();
+                break;
+            case WorkerTimer.Lifetime:
+                Outlive("it has lived for as long as it may");
                 break;
             case WorkerTimer.StopGrace when State == WorkerState.Stopping:
                 SendKill($"still there {stopGrace.TotalSeconds:0.###} s after SIGTERM", isHang: true);
@@ -309,8 +352,15 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _commands.Add(new WorkerCommand.ReportEnded(_asked));
         var isLast = _stopRequested || !restarts;
         State = isLast ? WorkerState.Stopped : WorkerState.Backoff;
-        _commands.Add(isLast ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(!_stable && !_blameless));
+        _commands.Add(isLast ? new WorkerCommand.ReportStopped() : new WorkerCommand.AskForStart(Verdict));
     }
+
+    // With work at hand it was the work, and each item answers for itself.
+    private LifeVerdict Verdict =>
+        _blameless || _asked ? LifeVerdict.Blameless
+        : !_stable ? LifeVerdict.Unstable
+        : _hasWork ? LifeVerdict.Blameless
+        : LifeVerdict.Crashed;
 
     private void Switch(WorkerState from, WorkerState to)
     {

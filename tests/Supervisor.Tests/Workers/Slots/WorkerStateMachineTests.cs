@@ -77,11 +77,11 @@ public sealed class WorkerStateMachineTests
     public void A_worker_that_dies_young_counts_as_unstable_and_a_stable_one_does_not()
     {
         var machine = Ready();
-        Assert.Contains(new WorkerCommand.AskForStart(Unstable: true), machine.Handle(new WorkerEvent.ProcessExited(1)));
+        Assert.Contains(new WorkerCommand.AskForStart(LifeVerdict.Unstable), machine.Handle(new WorkerEvent.ProcessExited(1)));
 
         machine = Ready();
         Assert.Equal([new WorkerCommand.CountStable()], machine.Handle(new WorkerEvent.TimerFired(1, WorkerTimer.Stable)));
-        Assert.Contains(new WorkerCommand.AskForStart(Unstable: false), machine.Handle(new WorkerEvent.ProcessExited(1)));
+        Assert.Contains(new WorkerCommand.AskForStart(LifeVerdict.Crashed), machine.Handle(new WorkerEvent.ProcessExited(1)));
     }
 
     [Fact]
@@ -89,12 +89,12 @@ public sealed class WorkerStateMachineTests
     {
         var machine = Ready();
         Assert.Contains(new WorkerCommand.SendSignal(Signals.Kill), machine.Handle(new WorkerEvent.KillRequested(1)));
-        Assert.Contains(new WorkerCommand.AskForStart(Unstable: false), machine.Handle(new WorkerEvent.ProcessExited(1)));
+        Assert.Contains(new WorkerCommand.AskForStart(LifeVerdict.Blameless), machine.Handle(new WorkerEvent.ProcessExited(1)));
 
         machine = Ready();
         Assert.Contains(new WorkerCommand.SendDrain(), machine.Handle(new WorkerEvent.RecycleRequested(1)));
         Assert.Equal(WorkerState.Draining, machine.State);
-        Assert.Contains(new WorkerCommand.AskForStart(Unstable: false), machine.Handle(new WorkerEvent.ProcessExited(1)));
+        Assert.Contains(new WorkerCommand.AskForStart(LifeVerdict.Blameless), machine.Handle(new WorkerEvent.ProcessExited(1)));
     }
 
     [Fact]
@@ -131,6 +131,95 @@ public sealed class WorkerStateMachineTests
         Assert.Equal(WorkerState.Stopped, machine.State);
         Assert.Contains(new WorkerCommand.ReportStopped(), commands);
         Assert.DoesNotContain(commands, command => command is WorkerCommand.AskForStart);
+    }
+
+    [Theory]
+    [InlineData(WorkerState.Starting, "Starting Starting Starting Ready Starting Stopping Starting Starting Starting Starting Starting Stopping Stopping Stopping Backoff Starting Stopping Stopping Stopping")]
+    [InlineData(WorkerState.Ready, "Ready Ready Ready Ready Ready Ready Busy Ready Ready Ready Draining Stopping Stopping Stopping Backoff Ready Draining Stopping Stopping")]
+    [InlineData(WorkerState.Busy, "Busy Busy Busy Busy Busy Busy Busy Ready Busy Busy Draining Stopping Stopping Stopping Backoff Busy Draining Stopping Stopping")]
+    [InlineData(WorkerState.Draining, "Draining Draining Draining Draining Draining Draining Draining Draining Draining Draining Draining Stopping Stopping Stopping Backoff Draining Draining Stopping Stopping")]
+    [InlineData(WorkerState.Stopping, "Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Stopping Backoff Stopping Stopping Stopping Stopping")]
+    [InlineData(WorkerState.Backoff, "Starting Broken Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Backoff Stopped Stopped Stopped")]
+    [InlineData(WorkerState.Broken, "Starting Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Broken Stopped Stopped Stopped")]
+    [InlineData(WorkerState.Stopped, "Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped Stopped")]
+    public void Every_state_handles_every_event(object state, string next)
+    {
+        var epoch = 1ul;
+        WorkerEvent[] events =
+        [
+            new WorkerEvent.StartDue(epoch, 2), new WorkerEvent.BreakerRefused(epoch), new WorkerEvent.Spawned(epoch), new WorkerEvent.BecameReady(epoch),
+            new WorkerEvent.Engaged(epoch), new WorkerEvent.StartFailed(epoch), new WorkerEvent.WorkGiven(epoch), new WorkerEvent.WorkDone(epoch),
+            new WorkerEvent.ProvedItself(epoch), new WorkerEvent.GrewTooLarge(epoch), new WorkerEvent.RecycleRequested(epoch), new WorkerEvent.KillRequested(epoch),
+            new WorkerEvent.ProtocolBroken(epoch), new WorkerEvent.StreamEnded(epoch), new WorkerEvent.ProcessExited(epoch), new WorkerEvent.SpawnFailed(epoch),
+            new WorkerEvent.StopRequested(StopMode.Drain), new WorkerEvent.StopRequested(StopMode.Terminate), new WorkerEvent.StopRequested(StopMode.Kill),
+        ];
+        Assert.Equal(next.Split(' '), events.Select(happened =>
+        {
+            var machine = In((WorkerState)state);
+            machine.Handle(happened);
+            return machine.State.ToString();
+        }));
+
+        // And no timer that comes late does harm.
+        Assert.All(Enum.GetValues<WorkerTimer>(), timer => In((WorkerState)state).Handle(new WorkerEvent.TimerFired(epoch, timer)));
+    }
+
+    [Fact]
+    public void A_worker_is_announced_when_it_is_engaged_and_once()
+    {
+        var machine = new WorkerStateMachine(Second, 2 * Second, 3 * Second);
+        machine.Handle(new WorkerEvent.StartDue(0, 1));
+        machine.Handle(new WorkerEvent.Spawned(1));
+        Assert.Empty(machine.Handle(new WorkerEvent.Engaged(1)));
+        Assert.DoesNotContain(new WorkerCommand.Announce(), machine.Handle(new WorkerEvent.BecameReady(1)));
+
+        Assert.Equal([new WorkerCommand.Announce()], machine.Handle(new WorkerEvent.Engaged(1)));
+        Assert.Empty(machine.Handle(new WorkerEvent.Engaged(1)));
+    }
+
+    [Fact]
+    public void A_worker_that_outlived_its_time_or_memory_asks_for_a_replacement_once_and_works_on()
+    {
+        var machine = new WorkerStateMachine(Second, 2 * Second, 3 * Second, lifetime: 60 * Second);
+        machine.Handle(new WorkerEvent.StartDue(0, 1));
+        machine.Handle(new WorkerEvent.Spawned(1));
+        Assert.Contains(new WorkerCommand.ArmTimer(WorkerTimer.Lifetime, 60 * Second), machine.Handle(new WorkerEvent.BecameReady(1)));
+        machine.Handle(new WorkerEvent.WorkGiven(1));
+
+        Assert.IsType<WorkerCommand.AskForReplacement>(Assert.Single(machine.Handle(new WorkerEvent.TimerFired(1, WorkerTimer.Lifetime))));
+        Assert.Empty(machine.Handle(new WorkerEvent.GrewTooLarge(1)));
+        Assert.Equal(WorkerState.Busy, machine.State);
+    }
+
+    [Fact]
+    public void A_stable_worker_that_dies_with_work_at_hand_died_of_the_work()
+    {
+        var machine = Ready();
+        machine.Handle(new WorkerEvent.WorkGiven(1));
+        machine.Handle(new WorkerEvent.ProvedItself(1));
+
+        Assert.Contains(new WorkerCommand.AskForStart(LifeVerdict.Blameless), machine.Handle(new WorkerEvent.ProcessExited(1)));
+    }
+
+    // By the events that lead there.
+    private static WorkerStateMachine In(WorkerState state)
+    {
+        var machine = new WorkerStateMachine(Second, 2 * Second, 3 * Second);
+        WorkerEvent[] way = state switch
+        {
+            WorkerState.Starting => [],
+            WorkerState.Ready => [new WorkerEvent.BecameReady(1)],
+            WorkerState.Busy => [new WorkerEvent.BecameReady(1), new WorkerEvent.WorkGiven(1)],
+            WorkerState.Draining => [new WorkerEvent.BecameReady(1), new WorkerEvent.RecycleRequested(1)],
+            WorkerState.Stopping => [new WorkerEvent.StreamEnded(1)],
+            WorkerState.Backoff => [new WorkerEvent.ProcessExited(1)],
+            WorkerState.Broken => [new WorkerEvent.ProcessExited(1), new WorkerEvent.BreakerRefused(1)],
+            _ => [new WorkerEvent.ProcessExited(1), new WorkerEvent.StopRequested(StopMode.Drain)],
+        };
+        WorkerEvent[] start = [new WorkerEvent.StartDue(0, 1), new WorkerEvent.Spawned(1), .. way];
+        Array.ForEach(start, happened => machine.Handle(happened));
+        Assert.Equal(state, machine.State);
+        return machine;
     }
 
     private static WorkerStateMachine Ready()

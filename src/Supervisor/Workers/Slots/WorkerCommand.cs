@@ -21,8 +21,15 @@ internal abstract record WorkerCommand
 
     internal sealed record CancelTimers : WorkerCommand;
 
-    /// <summary>Tell the dispatcher that there is a worker.</summary>
+    /// <summary>Say that there is a worker; answered by Engaged when it shall work.</summary>
     internal sealed record ReportReady : WorkerCommand;
+
+    /// <summary>Tell the dispatcher that there is a worker.</summary>
+    internal sealed record Announce : WorkerCommand;
+
+    /// <summary>The worker goes on, and shall be replaced when another one is warm.</summary>
+    /// <param name="Reason">For the log.</param>
+    internal sealed record AskForReplacement(string Reason) : WorkerCommand;
 
     /// <summary>Look at what the worker left, and tell the dispatcher if it knew of the worker.</summary>
     /// <param name="Asked">It was told to go.</param>
@@ -32,9 +39,21 @@ internal abstract record WorkerCommand
     internal sealed record CountStable : WorkerCommand;
 
     /// <summary>The slot needs a worker: ask for its start, at once or after a backoff. Answered by StartDue or BreakerRefused.</summary>
-    /// <param name="Unstable">The last life counts against the restart budget.</param>
-    internal sealed record AskForStart(bool Unstable) : WorkerCommand;
+    internal sealed record AskForStart(LifeVerdict Verdict) : WorkerCommand;
 
     /// <summary>The slot is empty and stays so: forget what was asked for.</summary>
     internal sealed record ReportStopped : WorkerCommand;
+}
+
+/// <summary>What the end of a worker says of its pool.</summary>
+internal enum LifeVerdict
+{
+    /// <summary>Nothing: it was told to go, or died of what it was given to do.</summary>
+    Blameless,
+
+    /// <summary>It was stable, and died with nothing to do: too many of these slow the slot's restarts.</summary>
+    Crashed,
+
+    /// <summary>It was never stable: this counts against the restart budget.</summary>
+    Unstable,
 }

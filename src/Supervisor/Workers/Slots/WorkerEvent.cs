@@ -23,6 +23,9 @@ internal abstract record WorkerEvent(ulong Epoch)
     /// <summary>The worker can take work.</summary>
     internal sealed record BecameReady(ulong Epoch) : WorkerEvent(Epoch);
 
+    /// <summary>The worker that is ready shall work: it is no spare, or not any more.</summary>
+    internal sealed record Engaged(ulong Epoch) : WorkerEvent(Epoch);
+
     /// <summary>The worker says that it cannot start; it exits by itself.</summary>
     internal sealed record StartFailed(ulong Epoch) : WorkerEvent(Epoch);
 
@@ -35,7 +38,10 @@ internal abstract record WorkerEvent(ulong Epoch)
     /// <summary>It has answered all its work.</summary>
     internal sealed record WorkDone(ulong Epoch) : WorkerEvent(Epoch);
 
-    /// <summary>It shall finish what it has and be replaced.</summary>
+    /// <summary>Its memory was over the pool's bound after an item.</summary>
+    internal sealed record GrewTooLarge(ulong Epoch) : WorkerEvent(Epoch);
+
+    /// <summary>It shall finish what it has and be replaced in its slot.</summary>
     internal sealed record RecycleRequested(ulong Epoch) : WorkerEvent(Epoch);
 
     /// <summary>It shall be killed for what it was given to do; that is no fault of the worker.</summary>
@@ -81,6 +87,9 @@ internal enum WorkerTimer
 
     /// <summary>The worker has been ready for long enough to count as stable.</summary>
     Stable,
+
+    /// <summary>The worker has lived for as long as one may.</summary>
+    Lifetime,
 
     /// <summary>The process exits after SIGTERM.</summary>
     StopGrace,

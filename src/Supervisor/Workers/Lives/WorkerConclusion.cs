@@ -22,12 +22,12 @@ internal sealed partial class WorkerConclusion(WorkerLife life, WorkerSlot slot,
         var exit = await process.Exited;
 
         // Nobody waits for a worker that was not ready yet, and what it said last is the best of causes.
-        if (!life.IsAnnounced)
+        if (!life.IsReady)
         {
             await process.DrainOutputAsync(OutputLimit);
         }
 
-        return $"worker {life.Identity} {Describe(exit, process, failure())}{(life.IsAnnounced ? "" : ", before it was ready")}";
+        return $"worker {life.Identity} {Describe(exit, process, failure())}{(life.IsReady ? "" : ", before it was ready")}";
     }
 
     /// <summary>Waits for the last that it sent, looks at what it left, and tells the dispatcher if that knew of the worker.</summary>

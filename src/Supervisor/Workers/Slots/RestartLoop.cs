@@ -6,7 +6,8 @@ namespace Supervisor.Workers;
 
 /// <summary>
 /// Says when a slot may start its next worker: Polly's retry gives the delays, the pool's breaker has its word, and the slot's state
-/// machine hears of both as events. One execution of Polly's is a row of unstable lives; a stable one ends it.
+/// machine hears of both as events. One execution of Polly's is a row of unstable lives; a stable one ends it. Slow loops
+/// of crashes, in which each life is stable, are <see cref="CrashDecay"/>'s affair.
 /// </summary>
 internal sealed partial class RestartLoop : IAsyncDisposable
 {
@@ -16,10 +17,13 @@ internal sealed partial class RestartLoop : IAsyncDisposable
     private readonly Action _refused;
     private readonly Action<TimeSpan> _delayed;
     private readonly SemaphoreSlim _asked = new(1);
+    private readonly CrashDecay _crashes;
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource<bool> _life = NewLife();
     private CancellationTokenSource? _waiting;
     private volatile bool _isRefused;
+    private TimeSpan _wait;
     private Task _running = Task.CompletedTask;
 
     /// <param name="pool">Its delays, clock and log.</param>
@@ -31,6 +35,8 @@ internal sealed partial class RestartLoop : IAsyncDisposable
     {
         var spec = pool.Spec.Restart;
         _logger = pool.Logger;
+        _clock = pool.Clock;
+        _crashes = new CrashDecay(spec, pool.Clock);
         _startDue = startDue;
         _refused = refused;
         _delayed = delayed;
@@ -52,21 +58,29 @@ internal sealed partial class RestartLoop : IAsyncDisposable
             .Build();
     }
 
-    public void Start() => _running = RunAsync();
+    /// <summary>Does nothing when it is stopped already.</summary>
+    public void Start()
+    {
+        if (!_stopped.IsCancellationRequested)
+        {
+            _running = RunAsync();
+        }
+    }
 
     /// <summary>The worker has proven stable.</summary>
     public void CountStable() => _life.TrySetResult(true);
 
     /// <summary>The slot is empty and wants a worker.</summary>
-    public void Ask(bool unstable)
+    public void Ask(LifeVerdict verdict)
     {
-        if (unstable)
+        if (verdict == LifeVerdict.Unstable)
         {
             _life.TrySetResult(false);
             return;
         }
 
         _life.TrySetResult(true);
+        _wait = verdict == LifeVerdict.Crashed ? _crashes.Next() : TimeSpan.Zero;
         _asked.Release();
     }
 
@@ -130,6 +144,7 @@ internal sealed partial class RestartLoop : IAsyncDisposable
             while (true)
             {
                 await _asked.WaitAsync(_stopped.Token);
+                await WaitAsync(_wait);
                 while (!await TryRunLivesAsync())
                 {
                     _isRefused = false;
@@ -143,6 +158,15 @@ internal sealed partial class RestartLoop : IAsyncDisposable
         catch (Exception error)
         {
             LogFailed(error);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            _delayed(wait);
+            await Task.Delay(wait, _clock, _stopped.Token);
         }
     }
 

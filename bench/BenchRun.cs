@@ -1,0 +1,6 @@
+namespace Supervisor.Bench;
+
+/// <summary>How cases are to run.</summary>
+/// <param name="IsQuick">A few seconds for each case, rather than figures that count.</param>
+/// <param name="Progress">Hears how far it is.</param>
+internal sealed record BenchRun(bool IsQuick, Action<string> Progress);
