@@ -1,9 +1,16 @@
 namespace Supervisor.Dispatch.Jobs;
 
-/// <summary>Gathers the pieces of one large message, up to a limit; what lies beyond is counted and let go.</summary>
+/// <summary>
+/// Gathers the pieces of one large message, up to a limit; what lies beyond is counted and let go. Small pieces are put together, since each that
+/// is kept by itself takes far more than its bytes.
+/// </summary>
 internal sealed class PieceAssembly(long limit)
 {
+    private const int Small = 4096;
+
     private List<ReadOnlyMemory<byte>> _pieces = [];
+    private byte[] _tail = [];
+    private int _tailLength;
 
     /// <summary>Bytes of the message so far, those let go included.</summary>
     public long Length { get; private set; }
@@ -17,10 +24,15 @@ internal sealed class PieceAssembly(long limit)
         Length += piece.Length;
         if (IsTooLarge)
         {
-            _pieces.Clear();
+            Clear();
+        }
+        else if (piece.Length < Small)
+        {
+            AddSmall(piece);
         }
         else
         {
+            CloseTail();
             _pieces.Add(piece);
         }
     }
@@ -28,9 +40,38 @@ internal sealed class PieceAssembly(long limit)
     /// <summary>Gives out the message's pieces and starts over.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Take()
     {
+        CloseTail();
         var pieces = _pieces;
-        _pieces = [];
+        Clear();
         Length = 0;
         return pieces;
+    }
+
+    private void AddSmall(ReadOnlyMemory<byte> piece)
+    {
+        if (_tail.Length - _tailLength < piece.Length)
+        {
+            CloseTail();
+            _tail = new byte[Small];
+        }
+
+        piece.CopyTo(_tail.AsMemory(_tailLength));
+        _tailLength += piece.Length;
+    }
+
+    private void CloseTail()
+    {
+        if (_tailLength > 0)
+        {
+            _pieces.Add(_tail.AsMemory(0, _tailLength));
+        }
+
+        (_tail, _tailLength) = ([], 0);
+    }
+
+    private void Clear()
+    {
+        _pieces = [];
+        (_tail, _tailLength) = ([], 0);
     }
 }
