@@ -26,7 +26,7 @@ internal sealed class SinkFailures(TextWriter console, TimeProvider clock)
 
         try
         {
-            console.WriteLine($"supervisor: a log cannot be written, and lacks lines from now on: {failure.Split('\n', 2)[0]} The daemon goes on; this is said once an hour.");
+            console.WriteLine($"supervisor: a log cannot be written, and lacks lines until it can: {failure.Split('\n', 2)[0]}. The daemon goes on; this is said once an hour.");
         }
         catch (IOException)
         {

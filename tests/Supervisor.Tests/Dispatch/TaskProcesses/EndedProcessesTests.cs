@@ -7,8 +7,8 @@ using Supervisor.Telemetry;
 using Supervisor.TestKit;
 using Supervisor.Tests.Items;
 using Supervisor.Workers;
-using Supervisor.Workers.Output;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Tests.Dispatch.TaskProcesses;
 
