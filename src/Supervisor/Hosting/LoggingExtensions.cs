@@ -3,7 +3,6 @@ using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Compact;
 
 namespace Supervisor.Hosting;
 
@@ -16,11 +15,12 @@ internal static class LoggingExtensions
 
     public static IServiceCollection AddLogging(this IServiceCollection services, DaemonSettings settings)
     {
-        SelfLog.Enable(Console.Error);
-        return services.AddSerilog(CreateLogger(settings), dispose: true);
+        var failures = new SinkFailures(Console.Error, TimeProvider.System);
+        SelfLog.Enable(failures.Tell);
+        return services.AddSerilog(CreateLogger(settings, failures), dispose: true);
     }
 
-    private static Serilog.Core.Logger CreateLogger(DaemonSettings settings)
+    private static Serilog.Core.Logger CreateLogger(DaemonSettings settings, SinkFailures failures)
     {
         var logger = new LoggerConfiguration().MinimumLevel.Is(LevelConvert.ToSerilogLevel(settings.LogLevel));
         foreach (var framework in Frameworks)
@@ -38,35 +38,9 @@ internal static class LoggingExtensions
             outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: settings.Private ? LogEventLevel.Verbose : null);
         if (settings.Log.File.Length > 0)
         {
-            AddFile(logger, settings.Log);
+            logger.WriteTo.Sink(new LogFile(settings.Log, failures));
         }
 
         return logger.CreateLogger();
-    }
-
-    private static void AddFile(LoggerConfiguration logger, LogOptions options)
-    {
-        CheckFile(options.File);
-        logger.WriteTo.File(
-            new CompactJsonFormatter(),
-            options.File,
-            rollingInterval: RollingInterval.Day,
-            rollOnFileSizeLimit: true,
-            fileSizeLimitBytes: options.FileSizeBytes,
-            retainedFileCountLimit: options.RetainedFiles);
-    }
-
-    // The sink would go on without its file and say so nowhere.
-    private static void CheckFile(string path)
-    {
-        try
-        {
-            var directory = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var probe = File.Create(Path.Combine(directory.FullName, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(ExitCode.CannotCreate, $"The log file {path} cannot be written ({failure.Message}). Choose another with Supervisor:Log:File.");
-        }
     }
 }

@@ -65,6 +65,7 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
                 WorkerId = welcome.WorkerId,
                 RunLimit = frame.RunLimit?.ToTimeSpan(),
                 ReceivedAt = time.GetUtcNow(),
+                ReceivedTimestamp = time.GetTimestamp(),
             },
             count);
     }
@@ -124,6 +125,7 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
             WorkerId = welcome.WorkerId,
             RunLimit = open.RunLimit?.ToTimeSpan(),
             ReceivedAt = time.GetUtcNow(),
+            ReceivedTimestamp = time.GetTimestamp(),
         };
         lanes.Add(call, 1);
         call.Start();

@@ -20,8 +20,11 @@ internal abstract class CallScope
     /// <summary>How long one item may run; null for no limit.</summary>
     internal TimeSpan? RunLimit { get; init; }
 
-    /// <summary>When it came, by the worker's clock: what timeouts count from.</summary>
+    /// <summary>When it came, by the worker's clock: what handlers are told of deadlines by.</summary>
     internal required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The same as a timestamp: what timeouts count from, since somebody may set the clock.</summary>
+    internal required long ReceivedTimestamp { get; init; }
 
     internal abstract bool IsCancelled(ulong index);
 

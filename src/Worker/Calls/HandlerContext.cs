@@ -18,8 +18,8 @@ internal sealed class HandlerContext(CallScope scope, ulong index, ItemHeaders? 
 
     internal TaskItem Item => new((long)scope.JobId, (long)index, (int)scope.Attempt, scope.WorkerId);
 
-    /// <summary>The caller's deadline; null for none.</summary>
-    internal DateTimeOffset? CallerDeadline => headers?.Timeout is { } timeout ? scope.ReceivedAt.AddClamped(timeout.ToTimeSpan()) : null;
+    /// <summary>How long it is to the caller's deadline; not positive when it is over, null for none.</summary>
+    internal TimeSpan? UntilDeadline(TimeProvider time) => headers?.Timeout is { } timeout ? timeout.ToTimeSpan() - time.GetElapsedTime(scope.ReceivedTimestamp) : null;
 
     /// <summary>The call has its outcome; its token says cancelled to whoever still asks.</summary>
     internal bool IsOver { get => _isOver; set => _isOver = value; }
@@ -36,7 +36,7 @@ internal sealed class HandlerContext(CallScope scope, ulong index, ItemHeaders? 
 
     protected override string PeerCore => "unix:";
 
-    protected override DateTime DeadlineCore => CallerDeadline?.UtcDateTime ?? DateTime.MaxValue;
+    protected override DateTime DeadlineCore => headers?.Timeout is { } timeout ? scope.ReceivedAt.AddClamped(timeout.ToTimeSpan()).UtcDateTime : DateTime.MaxValue;
 
     protected override Metadata RequestHeadersCore => Own.RequestHeaders ??= MetadataMapping.FromWire(headers?.Metadata);
 

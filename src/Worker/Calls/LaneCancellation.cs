@@ -111,7 +111,7 @@ internal sealed class LaneCancellation(TimeProvider time)
     private void StartTimerLocked(HandlerContext context)
     {
         var untilRunLimit = context.Scope.RunLimit - time.GetElapsedTime(StartedAt);
-        var untilDeadline = context.CallerDeadline - time.GetUtcNow();
+        var untilDeadline = context.UntilDeadline(time);
         if (untilRunLimit is null && untilDeadline is null)
         {
             return;

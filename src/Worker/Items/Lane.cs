@@ -100,7 +100,7 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
             return FailureMapping.Cancelled(context.Scope, CancelReason.Caller);
         }
 
-        return context.CallerDeadline is { } deadline && deadline <= time.GetUtcNow()
+        return context.UntilDeadline(time) <= TimeSpan.Zero
             ? FailureMapping.Cancelled(context.Scope, CancelReason.Deadline)
             : null;
     }

@@ -83,6 +83,7 @@ public sealed class HandlerHarness : IAsyncDisposable
             WorkerId = Item.WorkerId,
             RunLimit = RunLimit,
             ReceivedAt = now,
+            ReceivedTimestamp = _worker.Time.GetTimestamp(),
         };
     }
 }

@@ -32,6 +32,20 @@ public sealed class QuarantineTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task What_is_kept_of_an_item_has_the_whole_report_of_every_attempt()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync();
+
+        var crash = await Assert.ThrowsAsync<WorkerCrashedException>(
+            () => test.Pool.ApplyAsync(test.Faults.DieAsync, new DieRequest { ExitCode = 9, LastWords = "so long" }, new ApplyOptions { MaxAttempts = 3 }));
+
+        var kept = Assert.Single(await ListAsync(test));
+        Assert.Equal(crash.CrashReports.Select(report => report.ProcessId), kept.Crashes.Select(report => (int)report.Pid));
+        Assert.Equal(3, kept.Crashes.Count);
+        Assert.All(kept.Crashes, report => Assert.Contains("so long", report.LastStderr));
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_discarded_item_is_forgotten()
     {
         await using var test = await shared.Daemon.CreatePoolAsync();

@@ -42,6 +42,25 @@ public sealed class RollingRestartTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task No_call_waits_for_a_worker_that_starts()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(2, change: null, "--initializer-delay=2000");
+
+        var restarting = test.Pool.RestartWorkersAsync();
+        var answered = 0;
+        while (!restarting.IsCompleted)
+        {
+            await test.Math.SquareAsync(new Number { Value = 2 });
+            answered++;
+        }
+
+        await restarting;
+
+        // Two starts one after the other, of which each call would have waited for one.
+        Assert.True(answered > 10, $"{answered} calls were answered");
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_new_worker_that_does_not_start_stops_it_and_the_old_ones_go_on()
     {
         using var files = new TempDirectory();

@@ -42,6 +42,24 @@ public sealed class RunLimitTests(SharedDaemon shared)
         Assert.NotEqual(pid, (await test.PidsAsync())[0]);
     }
 
+    [Fact(Timeout = 2 * Patience.Test)]
+    public async Task Of_an_item_that_ends_while_it_is_killed_one_outcome_is_told_and_nobody_gets_anothers()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(2, spec => spec.CancelGrace = new() { Nanos = 100_000_000 });
+        var record = test.Files["record"];
+
+        // Around the limit and its grace together; the handler does not look at its token.
+        var items = Enumerable.Range(0, 24).Select(value => new RecordRequest { Path = record, Value = value, Milliseconds = 245 + (value % 8) });
+        var outcomes = await test.Pool.MapOutcomesAsync(test.Faults.RecordAsync, items, new MapOptions { RunLimit = TimeSpan.FromMilliseconds(150), ChunkSize = 1 });
+
+        Assert.Equal(Enumerable.Range(0, 24).Select(index => (long)index), outcomes.Select(outcome => outcome.Index));
+        Assert.All(outcomes, outcome => Assert.Equal(1, outcome.Attempt));
+        Assert.All(outcomes.Where(outcome => outcome.IsSuccess), outcome => Assert.Equal(outcome.Index, outcome.Value.Value));
+        Assert.All(outcomes.Where(outcome => !outcome.IsSuccess), outcome => Assert.IsType<TaskTimeoutException>(outcome.Failure));
+        Assert.Equal(24, (await File.ReadAllLinesAsync(record)).Distinct().Count());
+        Assert.Equal(24, (await File.ReadAllLinesAsync(record)).Length);
+    }
+
     [Fact(Timeout = Patience.Test)]
     public async Task A_limit_counts_from_the_start_of_each_item_not_of_the_map()
     {

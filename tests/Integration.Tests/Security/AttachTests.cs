@@ -40,6 +40,17 @@ public sealed class AttachTests(SharedDaemon shared) : IDisposable
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task A_token_that_comes_when_its_worker_is_gone_is_worth_nothing()
+    {
+        var pool = await shared.Daemon.AddPoolAsync(1, Stealing("exec sleep 1000"));
+        var token = await StolenAsync();
+
+        await shared.Daemon.Pools.TerminatePoolAsync(new TerminatePoolRequest { Name = pool.Name });
+
+        Assert.Equal(StatusCode.Unauthenticated, (await AttachAsync(token)).StatusCode);
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_shell_between_daemon_and_worker_does_no_harm()
     {
         await using var test = await shared.Daemon.CreatePoolAsync(1, Stealing("\"$0\" \"$@\"; exit $?"));

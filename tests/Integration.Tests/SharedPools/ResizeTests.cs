@@ -24,6 +24,24 @@ public sealed class ResizeTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task A_pool_with_a_spare_grows_by_it_and_keeps_one_and_loses_nothing()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1, spec => spec.Spares = 1);
+        await StandsAsync(test, workers: 1);
+        var before = await test.PidsAsync();
+        var map = new LifeCycle.RecordedMap(test, count: 1500, milliseconds: 5);
+        await map.RanAsync(10);
+
+        await ResizeAsync(test, 2);
+        await StandsAsync(test, workers: 2);
+        Assert.Subset((await test.WorkersAsync()).Where(worker => !worker.Spare).Select(worker => (int)worker.Pid).ToHashSet(), before.ToHashSet());
+
+        await ResizeAsync(test, 1);
+        await StandsAsync(test, workers: 1);
+        await map.EndedWellAsync();
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_worker_that_is_taken_away_finishes_its_item()
     {
         await using var test = await shared.Daemon.CreatePoolAsync(2);
@@ -56,6 +74,10 @@ public sealed class ResizeTests(SharedDaemon shared)
         Assert.True(lives.Count >= 6, "150 items need six lives of 25");
         Assert.DoesNotContain(await test.WorkersAsync(), worker => worker.LastCrash is not null);
     }
+
+    private static Task StandsAsync(TestPool test, uint workers) => Eventually.HoldsAsync(
+        async () => await test.InfoAsync() is { ReadySpares: 1 } info && info.ReadyWorkers == workers && (await test.WorkersAsync()).Count == workers + 1,
+        TimeSpan.FromMilliseconds(Patience.Test));
 
     private async Task ResizeAsync(TestPool test, uint workers) =>
         await shared.Daemon.Pools.ResizePoolAsync(new ResizePoolRequest { Name = test.Name, Workers = workers });

@@ -24,6 +24,24 @@ public sealed class WorkerStartTests(SharedDaemon shared) : IDisposable
         Assert.Equal(4, (await sound.Math.SquareAsync(new Number { Value = 2 })).Value);
     }
 
+    [Theory(Timeout = Patience.Test)]
+    [InlineData(false, "chmod +x")]
+    [InlineData(true, "another architecture")]
+    public async Task A_program_that_cannot_run_here_breaks_its_pool_with_the_reason(bool isExecutable, string reason)
+    {
+        const int machine = 18;
+        var program = await File.ReadAllBytesAsync("/bin/true");
+        (program[machine], program[machine + 1]) = (2, 0); // SPARC
+        await File.WriteAllBytesAsync(_files["program"], program);
+        File.SetUnixFileMode(_files["program"], isExecutable ? UnixFileMode.UserRead | UnixFileMode.UserExecute : UnixFileMode.UserRead);
+
+        var broken = await shared.Daemon.AddPoolAsync(1, Command(_files["program"]));
+
+        var info = await BrokenAsync(broken.Name);
+        Assert.Contains(reason, info.BrokenBecause, StringComparison.Ordinal);
+        Assert.Contains(_files["program"], (await ApplyAsync(broken.Name)).Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = Patience.Test)]
     public async Task A_private_pool_that_cannot_start_says_so_and_leaves_no_daemon()
     {

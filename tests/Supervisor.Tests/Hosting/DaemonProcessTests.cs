@@ -149,6 +149,38 @@ public sealed class DaemonProcessTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_directory["run"]));
     }
 
+    [Fact]
+    public async Task A_full_disk_for_logs_is_told_once_and_stops_nothing()
+    {
+        // Whatever day it is when the daemon opens it.
+        Directory.CreateDirectory(_directory["log"]);
+        foreach (var day in new[] { -1, 0, 1 })
+        {
+            File.CreateSymbolicLink(_directory[$"log/s{TimeProvider.System.GetLocalNow().AddDays(day):yyyyMMdd}.json"], "/dev/full");
+        }
+
+        using var daemon = DaemonRun.Start(["--socket", SocketPath, "--Supervisor:Log:File", _directory["log/s.json"], .. Talkers]);
+        await TalkedAsync(3);
+        daemon.Signal(Signals.Terminate);
+
+        Assert.Contains("word", await daemon.Output.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await daemon.ExitCodeAsync());
+        var told = Assert.Single((await daemon.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("supervisor: a log cannot be written", told, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_console_on_a_full_disk_does_not_end_it()
+    {
+        using var daemon = DaemonRun.StartAfter("exec > /dev/full 2>&1", ["--socket", SocketPath, .. Talkers]);
+        await TalkedAsync(3);
+
+        daemon.Signal(Signals.Terminate);
+
+        Assert.Equal(0, await daemon.ExitCodeAsync());
+    }
+
     [Theory]
     [InlineData("--help", "Usage: supervisor")]
     [InlineData("--version", "supervisor ")]
@@ -159,6 +191,20 @@ public sealed class DaemonProcessTests : IDisposable
         Assert.StartsWith(start, await daemon.Output.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await daemon.ExitCodeAsync());
     }
+
+    // A pool whose workers say something, leave a line in a file, and die: each time the daemon has much to log.
+    private string[] Talkers =>
+    [
+        "--Supervisor:Pools:talkers:Command:0=sh",
+        "--Supervisor:Pools:talkers:Command:1=-c",
+        $"--Supervisor:Pools:talkers:Command:2=echo word; echo >> {_directory["talked"]}",
+        "--Supervisor:Pools:talkers:Workers=1",
+        "--Supervisor:Pools:talkers:Restart:InitialDelay=10ms",
+        "--Supervisor:Pools:talkers:Restart:MaxDelay=10ms",
+    ];
+
+    private Task TalkedAsync(int times) =>
+        Eventually.HoldsAsync(() => File.Exists(_directory["talked"]) && File.ReadLines(_directory["talked"]).Count() >= times, TimeSpan.FromSeconds(60));
 
     // A call whose message never comes. Frames are handled in order, so an answered ping says that the call has begun.
     private static RawConnection SendHalfACall(string path)

@@ -89,6 +89,24 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_ends_nothing_before_its_deadline()
+    {
+        var clock = new SettableClock();
+        await using var worker = await AttachedWorker.StartAsync(configure: builder => builder.AddService<FaultHandlers>().Time = clock);
+        var run = new ItemRun { Count = 2, Packed = Packed.Of([Gate(0), Gate(1)]) };
+        run.Headers.Add(new ItemHeaders { Index = 1, Timeout = Duration.FromTimeSpan(TimeSpan.FromMinutes(1)) });
+        await worker.Link.DeliverAsync("Gate", run);
+        await Running(worker, 0);
+
+        clock.Offset = TimeSpan.FromDays(1);
+        await File.WriteAllTextAsync(worker.Supervisor.PathOf("gate"), "");
+
+        Assert.All((await worker.Link.CollectAsync(2)).Values, result => Assert.Null(result.Failure));
+
+        GateRequest Gate(int number) => new() { Started = worker.Supervisor.PathOf($"started-{number}"), Gate = worker.Supervisor.PathOf("gate"), Value = number };
+    }
+
+    [Fact]
     public async Task A_cancellation_of_the_handlers_own_is_a_failure()
     {
         await using var worker = await AttachedWorker.StartAsync(configure: builder => builder.AddService(new CancelsItself()));

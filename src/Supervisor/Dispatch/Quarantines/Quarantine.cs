@@ -44,6 +44,7 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
             Owner = entry?.Owner ?? "",
             Item = item.Payload.Pieces is null ? item with { Payload = Payload.FromPacked(item.Payload.Packed.ToArray()) } : item,
             At = clock.GetUtcNow(),
+            Since = clock.GetTimestamp(),
         };
         lock (_lock)
         {
@@ -71,7 +72,7 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
     private void Trim()
     {
         while (_items.First?.Value is { } oldest
-            && (_items.Count > limits.MaxItems || _bytes > limits.MaxBytes || clock.GetUtcNow() - oldest.At > limits.MaxAge))
+            && (_items.Count > limits.MaxItems || _bytes > limits.MaxBytes || clock.GetElapsedTime(oldest.Since) > limits.MaxAge))
         {
             Drop(oldest);
         }

@@ -21,4 +21,7 @@ internal sealed record QuarantinedItem
     public required ItemRun Item { get; init; }
 
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The same as a timestamp: its age does not change when somebody sets the clock.</summary>
+    public required long Since { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class EndedProcesses(TaskProcessLimits limits, TimeProvider cloc
     /// <param name="bytes">Of its response and its last lines.</param>
     public void Add(TaskProcess process, Session? owner, long bytes)
     {
-        _entries.AddLast(new Entry(process, owner, bytes, clock.GetUtcNow()));
+        _entries.AddLast(new Entry(process, owner, bytes, clock.GetTimestamp()));
         _bytes += bytes;
         Trim();
     }
@@ -37,7 +37,7 @@ internal sealed class EndedProcesses(TaskProcessLimits limits, TimeProvider cloc
     public void Trim()
     {
         while (_entries.First?.Value is { } oldest
-            && (_entries.Count > limits.MaxEnded || _bytes > limits.MaxEndedBytes || clock.GetUtcNow() - oldest.At > limits.MaxEndedAge))
+            && (_entries.Count > limits.MaxEnded || _bytes > limits.MaxEndedBytes || clock.GetElapsedTime(oldest.EndedAt) > limits.MaxEndedAge))
         {
             Drop(oldest);
         }
@@ -49,5 +49,5 @@ internal sealed class EndedProcesses(TaskProcessLimits limits, TimeProvider cloc
         _entries.Remove(entry);
     }
 
-    private sealed record Entry(TaskProcess Process, Session? Owner, long Bytes, DateTimeOffset At);
+    private sealed record Entry(TaskProcess Process, Session? Owner, long Bytes, long EndedAt);
 }

@@ -1,13 +1,13 @@
-using Microsoft.Extensions.Time.Testing;
 using Supervisor.Dispatch;
 using Supervisor.Dispatch.Quarantines;
+using Supervisor.TestKit;
 using Supervisor.Tests.Items;
 
 namespace Supervisor.Tests.Dispatch.Quarantines;
 
 public sealed class QuarantineTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly SettableClock _clock = new();
 
     [Fact]
     public void Add_MoreThanMayBeKept_TheOldestGo()
@@ -50,6 +50,17 @@ public sealed class QuarantineTests
         _clock.Advance(TimeSpan.FromMinutes(20));
 
         Assert.Equal([1UL], quarantine.Items.Select(item => item.Item.First));
+    }
+
+    [Fact]
+    public void Items_AfterTheClockWasSet_AreAsOldAsBefore()
+    {
+        var quarantine = Make(new QuarantineLimits { MaxAge = TimeSpan.FromHours(1) });
+        Add(quarantine, 0);
+
+        _clock.Offset = TimeSpan.FromDays(1);
+
+        Assert.Single(quarantine.Items);
     }
 
     [Fact]

@@ -1,20 +1,20 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Supervisor.Dispatch;
 using Supervisor.Dispatch.Quarantines;
 using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
+using Supervisor.TestKit;
 using Supervisor.Tests.Items;
 using Supervisor.Workers;
-using Supervisor.Workers.Output;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Output;
 
 namespace Supervisor.Tests.Dispatch.TaskProcesses;
 
 public sealed class EndedProcessesTests : IDisposable
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly SettableClock _clock = new();
     private readonly Session _session = new SessionTable(new SessionLimits()).Open("one", "owner", "connection");
     private ulong _last;
 
@@ -52,6 +52,18 @@ public sealed class EndedProcessesTests : IDisposable
         ended.Trim();
 
         Assert.Equal([2UL], IdsOf(ended));
+    }
+
+    [Fact]
+    public void Trim_AfterTheClockWasSet_NoneGoes()
+    {
+        var ended = new EndedProcesses(new TaskProcessLimits { MaxEndedAge = TimeSpan.FromHours(1) }, _clock);
+        Add(ended, bytes: 0, count: 1);
+
+        _clock.Offset = TimeSpan.FromDays(1);
+        ended.Trim();
+
+        Assert.Single(IdsOf(ended));
     }
 
     [Fact]

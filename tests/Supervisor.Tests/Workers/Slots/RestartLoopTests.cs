@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Supervisor.Processes;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Telemetry;
@@ -7,12 +6,13 @@ using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Supervisor.Workers.Attach;
 using Eventually = Supervisor.TestKit.Eventually;
+using SettableClock = Supervisor.TestKit.SettableClock;
 
 namespace Supervisor.Tests.Workers;
 
 public sealed class RestartLoopTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly SettableClock _clock = new();
     private int _opened;
     private int _closed;
 
@@ -35,6 +35,27 @@ public sealed class RestartLoopTests
         Assert.InRange(slot.Delays[1], TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4));
         Assert.All(slot.Delays, delay => Assert.True(delay <= TimeSpan.FromSeconds(20)));
         Assert.InRange(slot.Delays[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_clock_that_is_set_neither_shortens_a_wait_nor_lengthens_it(int days)
+    {
+        var pool = Pool(new RestartSpec { InitialDelay = TimeSpan.FromSeconds(10), MaxDelay = TimeSpan.FromSeconds(10), Budget = 1000 });
+        await using var slot = new Slot(pool, Breaker(pool));
+        await slot.StartedAsync(1);
+        slot.Loop.Ask(LifeVerdict.Unstable);
+        await slot.StartedAsync(2);
+        slot.Loop.Ask(LifeVerdict.Unstable);
+        await Eventually.HoldsAsync(() => slot.Delays.Count == 2, text: "the delay is chosen");
+
+        _clock.Offset = TimeSpan.FromDays(days);
+        _clock.Advance(slot.Delays[1] - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, slot.Starts);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        await slot.StartedAsync(3);
     }
 
     [Fact]
