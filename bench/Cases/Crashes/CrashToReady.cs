@@ -56,7 +56,7 @@ internal sealed class CrashToReady : IAsyncDisposable
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, BenchRun run)
     {
         List<double> ready = [], answered = [];
-        var kills = run.IsQuick ? 20 : 300;
+        var kills = run.IsQuick ? 20 : 200;
         for (var kill = -WarmUp; kill < kills; kill++)
         {
             var crash = await KillAsync();

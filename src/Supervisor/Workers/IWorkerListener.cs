@@ -26,7 +26,7 @@ internal interface IWorkerListener
 
     void WorkerReady(ReadyWorker worker);
 
-    /// <summary>The worker is about to be drained: what it is given after this may not be taken.</summary>
+    /// <summary>The worker is about to be drained, or is as good as dead: what it is given after this may not be taken.</summary>
     void WorkerRetiring(WorkerIdentity worker);
 
     void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes);

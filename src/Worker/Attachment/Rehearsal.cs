@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Protocol.V1;
 using Supervisor.Worker.Handlers;
 using Supervisor.Worker.Items;
@@ -18,45 +19,57 @@ internal static class Rehearsal
 {
     private const int Count = 2;
 
-    private static readonly Marshaller<Empty> Nothing = Marshallers.Create((Empty message) => message.ToByteArray(), Empty.Parser.ParseFrom);
-
-    private static readonly UnaryMethod<Empty, Empty> Method = new(
-        new Method<Empty, Empty>(MethodType.Unary, "supervisor.Rehearsal", "Nothing", Nothing, Nothing),
-        static (request, _) => Task.FromResult(request));
+    // As generated code has it.
+    private static readonly Marshaller<Timestamp> Marshaller = Marshallers.Create(Serialize, context => Timestamp.Parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
     /// <summary>Runs beside the start. Never fails: a worker that could not rehearse is merely slower at first.</summary>
-    internal static Task RunAsync() => Task.Run(async () =>
+    /// <param name="services">What handlers are made by.</param>
+    internal static Task RunAsync(IServiceProvider services) => Task.Run(async () =>
     {
         try
         {
-            await PerformAsync().ConfigureAwait(false);
+            await PerformAsync(services).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // No room for its files.
+            // No room for its files, for one.
         }
     });
 
-    private static async Task PerformAsync()
+    /// <returns>How many frames would have gone up.</returns>
+    internal static async Task<int> PerformAsync(IServiceProvider services)
     {
         var directory = Directory.CreateTempSubdirectory("rehearsal-");
         try
         {
             using var page = new Page(Create(directory, "page", Page.HeaderSize + Page.LaneSize), lanes: 1);
             using var outbox = new Outbox(Create(directory, "outbox", Outbox.HeaderSize + Outbox.LeastCapacity), Outbox.LeastCapacity);
-            var outcomes = new OutcomeQueue(outbox, TimeProvider.System);
-            var lanes = new LaneSet(1, page, maxItemBytes: 1024, outcomes, TimeProvider.System);
-            var writing = outcomes.WriteAllAsync(new Sink());
-            lanes.Add(Receive(), Count);
-            lanes.Drain();
-            await lanes.RunAsync().ConfigureAwait(false);
-            outcomes.Complete();
-            await writing.ConfigureAwait(false);
+            return await RunAsync(MethodOf(services), page, new OutcomeQueue(outbox, TimeProvider.System)).ConfigureAwait(false);
         }
         finally
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    private static async Task<int> RunAsync(ServiceMethod method, Page page, OutcomeQueue outcomes)
+    {
+        var lanes = new LaneSet(1, page, maxItemBytes: 1024, outcomes, TimeProvider.System);
+        var sink = new Sink();
+        var writing = outcomes.WriteAllAsync(sink);
+        lanes.Add(Receive(method), Count);
+        lanes.Drain();
+        await lanes.RunAsync().ConfigureAwait(false);
+        outcomes.Complete();
+        await writing.ConfigureAwait(false);
+        return sink.Frames;
+    }
+
+    private static UnaryMethod<Timestamp, Timestamp> MethodOf(IServiceProvider services)
+    {
+        var method = new Method<Timestamp, Timestamp>(MethodType.Unary, "supervisor.Rehearsal", nameof(Handlers.Answer), Marshaller, Marshaller);
+        var activation = new ScopedActivation<Handlers>(services.GetRequiredService<IServiceScopeFactory>());
+        return new UnaryMethod<Timestamp, Timestamp>(method, activation.Unary<Timestamp, Timestamp>(method.Name));
     }
 
     // Filled, so that a full disk is told here, and not by a signal when memory is written.
@@ -67,14 +80,33 @@ internal static class Rehearsal
         return path;
     }
 
-    private static Items.Delivery Receive()
+    private static ByteString Pack(Timestamp message)
     {
-        var sent = new AttachResponse { Delivery = new Protocol.V1.Delivery { Id = 1, Runs = { new ItemRun { Count = Count, Packed = ByteString.CopyFrom(new byte[Count]) } } } };
+        using var packed = new MemoryStream();
+        for (var i = 0; i < Count; i++)
+        {
+            message.WriteDelimitedTo(packed);
+        }
+
+        return ByteString.CopyFrom(packed.ToArray());
+    }
+
+    private static void Serialize(Timestamp message, SerializationContext context)
+    {
+        context.SetPayloadLength(message.CalculateSize());
+        message.WriteTo(context.GetBufferWriter());
+        context.Complete();
+    }
+
+    private static Items.Delivery Receive(ServiceMethod method)
+    {
+        var run = new ItemRun { Count = Count, Packed = Pack(new Timestamp { Seconds = 1, Nanos = 1 }) };
+        var sent = new AttachResponse { Delivery = new Protocol.V1.Delivery { Id = 1, Runs = { run } } };
         var frame = AttachResponse.Parser.ParseFrom(sent.ToByteArray()).Delivery;
-        return new Items.Delivery(Method, frame.Runs, default, isShared: false)
+        return new Items.Delivery(method, frame.Runs, default, isShared: false)
         {
             Id = frame.Id,
-            Method = Method.Name,
+            Method = method.Name,
             JobId = frame.JobId,
             Attempt = frame.Attempt,
             WorkerId = "",
@@ -82,14 +114,23 @@ internal static class Rehearsal
         };
     }
 
+    private sealed class Handlers
+    {
+        private readonly Timestamp _answer = new() { Seconds = 1, Nanos = 1 };
+
+        public Task<Timestamp> Answer(Timestamp request, ServerCallContext context) => Task.FromResult(_answer);
+    }
+
     /// <summary>Where frames end that nobody reads.</summary>
     private sealed class Sink : IAsyncStreamWriter<AttachRequest>
     {
         public WriteOptions? WriteOptions { get; set; }
 
+        internal int Frames { get; private set; }
+
         public Task WriteAsync(AttachRequest message)
         {
-            _ = message.ToByteArray();
+            Frames += message.ToByteArray().Length > 0 ? 1 : 0;
             return Task.CompletedTask;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class WorkerSession(
 
     internal async Task<SessionEnd> RunAsync()
     {
-        _rehearsing = Rehearsal.RunAsync();
+        _rehearsing = Rehearsal.RunAsync(worker.Services);
         WorkerWelcome welcome;
         try
         {

@@ -234,14 +234,19 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
     }
 
-    public void Drain()
+    /// <summary>It gets nothing more: what it were given now would wait for its post-mortem.</summary>
+    public void Retire()
     {
-        // First, so that nothing is given to it behind the drain.
         if (IsAnnounced)
         {
             pool.Listener.WorkerRetiring(identity);
         }
+    }
 
+    public void Drain()
+    {
+        // First, so that nothing is given to it behind the drain.
+        Retire();
         Stream?.Channel.SendDrain();
         Stream?.Channel.Flush();
     }

@@ -31,6 +31,9 @@ internal abstract record WorkerCommand
     /// <param name="Reason">For the log.</param>
     internal sealed record AskForReplacement(string Reason) : WorkerCommand;
 
+    /// <summary>The worker does no more work, though its process is still there: whoever is warm takes its place now.</summary>
+    internal sealed record ReportLost : WorkerCommand;
+
     /// <summary>Look at what the worker left, and tell the dispatcher if it knew of the worker.</summary>
     /// <param name="Asked">It was told to go.</param>
     internal sealed record ReportEnded(bool Asked) : WorkerCommand;

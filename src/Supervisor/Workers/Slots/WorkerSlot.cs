@@ -253,6 +253,10 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 LogReplacing(_life!.Identity, ask.Reason);
                 _pool.Replace(_life.Identity);
                 break;
+            case WorkerCommand.ReportLost:
+                _life!.Retire();
+                _pool.WentDown(this);
+                break;
             case WorkerCommand.ReportEnded ended:
                 if (_life!.IsAnnounced)
                 {

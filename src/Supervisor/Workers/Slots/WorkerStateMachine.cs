@@ -219,6 +219,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         }
 
         _blameless |= blameless;
+        GiveUp();
         State = WorkerState.Stopping;
         SendKill("");
     }
@@ -228,6 +229,7 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         switch (State)
         {
             case WorkerState.Starting or WorkerState.Ready or WorkerState.Busy:
+                GiveUp();
                 AwaitExit(ExitLimit);
                 break;
             case WorkerState.Draining:
@@ -322,6 +324,14 @@ internal sealed class WorkerStateMachine(TimeSpan startTimeout, TimeSpan stableA
         _commands.Add(new WorkerCommand.CancelTimers());
         _commands.Add(new WorkerCommand.SendSignal(Signals.Terminate));
         _commands.Add(new WorkerCommand.ArmTimer(WorkerTimer.StopGrace, stopGrace));
+    }
+
+    private void GiveUp()
+    {
+        if (State is WorkerState.Ready or WorkerState.Busy)
+        {
+            _commands.Add(new WorkerCommand.ReportLost());
+        }
     }
 
     private void AwaitExit(TimeSpan limit)

@@ -192,6 +192,20 @@ public sealed class WorkerStateMachineTests
     }
 
     [Fact]
+    public void A_worker_that_can_do_no_more_is_given_up_before_its_process_is_gone_and_once()
+    {
+        var machine = Ready();
+        Assert.Contains(new WorkerCommand.ReportLost(), machine.Handle(new WorkerEvent.StreamEnded(1)));
+        Assert.DoesNotContain(new WorkerCommand.ReportLost(), machine.Handle(new WorkerEvent.KillRequested(1)));
+
+        machine = Ready();
+        machine.Handle(new WorkerEvent.WorkGiven(1));
+        Assert.Contains(new WorkerCommand.ReportLost(), machine.Handle(new WorkerEvent.KillRequested(1)));
+        Assert.DoesNotContain(new WorkerCommand.ReportLost(), machine.Handle(new WorkerEvent.StreamEnded(1)));
+        Assert.DoesNotContain(new WorkerCommand.ReportLost(), machine.Handle(new WorkerEvent.ProcessExited(1)));
+    }
+
+    [Fact]
     public void A_stable_worker_that_dies_with_work_at_hand_died_of_the_work()
     {
         var machine = Ready();
