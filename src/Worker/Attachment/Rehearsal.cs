@@ -111,6 +111,7 @@ internal static class Rehearsal
             Attempt = frame.Attempt,
             WorkerId = "",
             ReceivedAt = TimeProvider.System.GetUtcNow(),
+            ReceivedTimestamp = TimeProvider.System.GetTimestamp(),
         };
     }
 
