@@ -13,23 +13,32 @@ namespace Supervisor.Workers;
 /// One worker, from the start of its process to the removal of its directory. Does what its slot's state machine decides, and tells
 /// the slot what happens.
 /// </summary>
-internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, WorkerIdentity identity)
+internal sealed partial class WorkerLife
 {
     private readonly Lock _lock = new();
-    private readonly ILogger _logger = pool.Logger;
-    private readonly WorkerLaunch _launch = new(pool, identity);
-    private readonly HangEvidence _hang = new(identity, pool);
+    private readonly ILogger _logger;
+    private readonly WorkerSlot _slot;
+    private readonly PoolContext _pool;
+    private readonly WorkerLaunch _launch;
+    private readonly HangEvidence _hang;
+    private readonly WorkerKills _kills;
+    private readonly MemoryBound? _memory;
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly MemoryBound? _memory = pool.Spec.RecycleRssBytes is { } most ? new MemoryBound(most, pool.Clock) : null;
     private string _failure = "";
-    private int _attachedPid;
     private bool _concluding;
     private bool _provedItself;
-    private Task _killing = Task.CompletedTask;
-    private int _looks;
 
-    public WorkerIdentity Identity => identity;
+    public WorkerLife(WorkerSlot slot, PoolContext pool, WorkerIdentity identity)
+    {
+        (_slot, _pool, _logger, Identity) = (slot, pool, pool.Logger, identity);
+        _launch = new WorkerLaunch(pool, identity);
+        _hang = new HangEvidence(identity, pool);
+        _kills = new WorkerKills(this, slot, pool, _launch, _hang);
+        _memory = pool.Spec.RecycleRssBytes is { } most ? new MemoryBound(most, pool.Clock) : null;
+    }
+
+    public WorkerIdentity Identity { get; }
 
     /// <summary>Null before it runs.</summary>
     public ChildProcess? Process => _launch.Process;
@@ -40,6 +49,9 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     /// <summary>Null before it has attached.</summary>
     public AttachStream? Stream { get; private set; }
 
+    /// <summary>The process at the other end of the stream, which need not be the one that was started; 0 before it has attached.</summary>
+    public int AttachedPid { get; private set; }
+
     /// <summary>Why the daemon killed it; the first reason counts. Empty: it did not.</summary>
     public string KilledBecause { get; private set; } = "";
 
@@ -47,10 +59,10 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public StackReport Stacks => _hang.Stacks;
 
     /// <summary>A signal has stopped the process that does the work.</summary>
-    public bool IsStoppedBySignal => Process is { } process && ProcFs.IsStoppedBySignal(_attachedPid > 0 ? _attachedPid : process.Identity.Pid);
+    public bool IsStoppedBySignal => Process is { } process && ProcFs.IsStoppedBySignal(AttachedPid > 0 ? AttachedPid : process.Identity.Pid);
 
-    /// <summary>Counts the times that the daemon itself has begun or ended to hold the process.</summary>
-    public int Looks => Volatile.Read(ref _looks);
+    /// <inheritdoc cref="WorkerKills.Looks"/>
+    public int Looks => _kills.Looks;
 
     /// <summary>Why it ended, for people; empty before.</summary>
     public string Cause { get; private set; } = "";
@@ -73,27 +85,27 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         try
         {
             _failure = await _launch.StartAsync(this);
-            var conclusion = new WorkerConclusion(this, slot, pool);
+            var conclusion = new WorkerConclusion(this, _slot, _pool);
             if (Process is { } process)
             {
-                slot.Post(new WorkerEvent.Spawned(identity.Epoch));
-                pool.Listener.WorkerStarted(identity, process.Identity);
-                using var memory = MemoryLimit.Watch(pool, process, reason => Signal(Signals.Kill, new KillReason(reason, IsHang: false)));
-                _ = new StoppedWatch(this, slot, _hang, pool.Clock).RunAsync(process);
+                _slot.Post(new WorkerEvent.Spawned(Identity.Epoch));
+                _pool.Listener.WorkerStarted(Identity, process.Identity);
+                using var memory = MemoryLimit.Watch(_pool, process, reason => Signal(Signals.Kill, new KillReason(reason, IsHang: false)));
+                _ = new StoppedWatch(this, _slot, _hang, _pool.Clock).RunAsync(process);
                 Cause = await conclusion.AwaitExitAsync(process, () => _failure);
-                slot.Post(new WorkerEvent.ProcessExited(identity.Epoch));
+                _slot.Post(new WorkerEvent.ProcessExited(Identity.Epoch));
             }
             else
             {
                 Cause = _failure;
-                slot.Post(new WorkerEvent.SpawnFailed(identity.Epoch));
+                _slot.Post(new WorkerEvent.SpawnFailed(Identity.Epoch));
             }
 
             await ConcludeAsync(conclusion, asked: await _ended.Task);
         }
         catch (Exception error)
         {
-            LogFailed(identity, error);
+            LogFailed(Identity, error);
         }
         finally
         {
@@ -112,7 +124,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
 
         if (reason.IsHang && Process is { } process)
         {
-            _ = Task.Run(() => KillHungAsync(process, reason.Text));
+            _kills.KillHung(process, reason.Text);
         }
         else
         {
@@ -141,7 +153,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     /// <returns>Null: it is gone already.</returns>
     public AttachStream? Attach(Func<PoolContext, AttachStream> open, int pid)
     {
-        var stream = open(pool);
+        var stream = open(_pool);
         lock (_lock)
         {
             if (_concluding)
@@ -150,16 +162,16 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
             }
 
             Stream = stream;
-            _attachedPid = pid;
+            AttachedPid = pid;
         }
 
-        stream.Channel.Welcome(identity, pool, _launch.Directory!);
+        stream.Channel.Welcome(Identity, _pool, _launch.Directory!);
         stream.Channel.Flush();
         return stream;
     }
 
     /// <summary>Its initializer is done.</summary>
-    public void BecomeReady() => slot.Post(new WorkerEvent.BecameReady(identity.Epoch));
+    public void BecomeReady() => _slot.Post(new WorkerEvent.BecameReady(Identity.Epoch));
 
     /// <summary>Returns when the dispatcher knows it: nothing of the worker may reach it before.</summary>
     public ValueTask AnnouncedAsync(CancellationToken cancellationToken) =>
@@ -169,7 +181,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     public void FailStart(string cause)
     {
         _failure = cause;
-        slot.Post(new WorkerEvent.StartFailed(identity.Epoch));
+        _slot.Post(new WorkerEvent.StartFailed(Identity.Epoch));
     }
 
     /// <summary>It sent what it must not send.</summary>
@@ -177,40 +189,40 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     {
         _failure = $"it broke the protocol: {message}";
         BlameKill(_failure);
-        slot.Post(new WorkerEvent.ProtocolBroken(identity.Epoch));
+        _slot.Post(new WorkerEvent.ProtocolBroken(Identity.Epoch));
     }
 
-    public void EndStream() => slot.Post(new WorkerEvent.StreamEnded(identity.Epoch));
+    public void EndStream() => _slot.Post(new WorkerEvent.StreamEnded(Identity.Epoch));
 
-    public void CountGiven(int count) => slot.CountWork(this, given: count, done: 0);
+    public void CountGiven(int count) => _slot.CountWork(this, given: count, done: 0);
 
     public void TakeOutcomes(IReadOnlyList<WorkerOutcome> outcomes)
     {
-        slot.CountWork(this, given: 0, done: outcomes.Sum(outcome => outcome.Run.Count));
+        _slot.CountWork(this, given: 0, done: outcomes.Sum(outcome => outcome.Run.Count));
         if (!_provedItself)
         {
             _provedItself = true;
-            slot.Post(new WorkerEvent.ProvedItself(identity.Epoch));
+            _slot.Post(new WorkerEvent.ProvedItself(Identity.Epoch));
         }
 
-        pool.Listener.OutcomesReceived(identity, outcomes);
+        _pool.Listener.OutcomesReceived(Identity, outcomes);
         LookAtMemory();
     }
 
     public void TakeReturned(ulong delivery, ulong first, int count)
     {
-        slot.CountWork(this, given: -count, done: 0);
-        pool.Listener.ItemsReturned(identity, delivery, first, count);
+        _slot.CountWork(this, given: -count, done: 0);
+        _pool.Listener.ItemsReturned(Identity, delivery, first, count);
     }
 
     public void TakeCallFrame(ulong call, CallFrame frame)
     {
         if (frame is CallFrame.Status)
         {
-            slot.CountWork(this, given: 0, done: 1);
+            _slot.CountWork(this, given: 0, done: 1);
         }
 
-        pool.Listener.CallFrameReceived(identity, call, frame);
+        _pool.Listener.CallFrameReceived(Identity, call, frame);
         if (frame is CallFrame.Status)
         {
             LookAtMemory();
@@ -222,11 +234,11 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     {
         var stream = Stream!;
         var process = Process!;
-        LogReady(identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
-        pool.Feed.Publish(new SupervisorEvent.WorkerReady(identity, process.Identity.Pid, process.Uptime));
+        LogReady(Identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
+        _pool.Feed.Publish(new SupervisorEvent.WorkerReady(Identity, process.Identity.Pid, process.Uptime));
         try
         {
-            pool.Listener.WorkerReady(Introduce(stream));
+            _pool.Listener.WorkerReady(Introduce(stream));
         }
         finally
         {
@@ -239,7 +251,7 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     {
         if (IsAnnounced)
         {
-            pool.Listener.WorkerRetiring(identity);
+            _pool.Listener.WorkerRetiring(Identity);
         }
     }
 
@@ -255,94 +267,16 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
     /// <param name="asked">It was told to go.</param>
     public void End(bool asked) => _ended.TrySetResult(asked);
 
-    /// <summary>Kills it if it is still executing that item, and else leaves it as it was.</summary>
-    public void KillAttempt(ulong delivery, ulong index, KillReason reason)
-    {
-        lock (_lock)
-        {
-            var earlier = _killing;
-            _killing = Task.Run(() => KillAttemptAsync(earlier, delivery, index, reason));
-        }
-    }
+    /// <inheritdoc cref="WorkerKills.KillAttempt"/>
+    public void KillAttempt(ulong delivery, ulong index, KillReason reason) => _kills.KillAttempt(delivery, index, reason);
 
     // Memory that an item needs while it runs is the item's affair; what is left when it is done is the worker's.
     private void LookAtMemory()
     {
         if (_memory is not null && Process is { } process && _memory.IsOver(process.Identity))
         {
-            slot.Post(new WorkerEvent.GrewTooLarge(identity.Epoch));
+            _slot.Post(new WorkerEvent.GrewTooLarge(Identity.Epoch));
         }
-    }
-
-    private async Task KillAttemptAsync(Task earlier, ulong delivery, ulong index, KillReason reason)
-    {
-        // One look at a time: two would stop and continue it across each other.
-        await earlier;
-        try
-        {
-            if (Process is not { } process || KilledBecause.Length > 0)
-            {
-                return;
-            }
-
-            var keepsPage = Stream is { KeepsPage: true };
-            if (reason.IsHang)
-            {
-                await _hang.CaptureAsync(process, _attachedPid, _launch.Directory!, delivery, index, keepsPage);
-            }
-
-            if (!keepsPage || await IsExecutingAsync(process, delivery, index))
-            {
-                Condemn(process, reason);
-            }
-            else
-            {
-                _hang.Forget();
-            }
-        }
-        catch (Exception error)
-        {
-            LogFailed(identity, error);
-        }
-    }
-
-    private async Task<bool> IsExecutingAsync(ChildProcess process, ulong delivery, ulong index)
-    {
-        Interlocked.Increment(ref _looks);
-        try
-        {
-            return await FrozenLook.IsExecutingAsync(process, _attachedPid, _launch.Directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock);
-        }
-        finally
-        {
-            Interlocked.Increment(ref _looks);
-        }
-    }
-
-    private void Condemn(ChildProcess process, KillReason reason)
-    {
-        if (reason.IsHang)
-        {
-            _hang.Report(process, reason.Text);
-        }
-
-        BlameKill(reason.Text);
-        slot.Post(new WorkerEvent.KillRequested(identity.Epoch));
-    }
-
-    private async Task KillHungAsync(ChildProcess process, string reason)
-    {
-        try
-        {
-            _hang.Report(process, reason);
-            await _hang.CaptureAsync(process, _attachedPid, _launch.Directory!);
-        }
-        catch (Exception error)
-        {
-            LogFailed(identity, error);
-        }
-
-        process.Signal(Signals.Kill);
     }
 
     private async Task ConcludeAsync(WorkerConclusion conclusion, bool asked)
@@ -359,21 +293,21 @@ internal sealed partial class WorkerLife(WorkerSlot slot, PoolContext pool, Work
         }
         else
         {
-            pool.Listener.WorkerNeverReady(identity, Cause, report: null);
+            _pool.Listener.WorkerNeverReady(Identity, Cause, report: null);
         }
     }
 
     private ReadyWorker Introduce(AttachStream stream) => new()
     {
-        Identity = identity,
+        Identity = Identity,
         Channel = stream.Channel,
         Methods = stream.Methods,
         FileDescriptors = stream.FileDescriptors,
-        Concurrency = pool.Spec.Concurrency,
+        Concurrency = _pool.Spec.Concurrency,
         KeepsPage = stream.KeepsPage,
         CanRecall = stream.CanRecall,
-        OutboxCapacity = stream.KeepsPage ? pool.Settings.OutboxBytes : 0,
-        MaxItems = pool.Spec.MaxItemsPerWorker,
+        OutboxCapacity = stream.KeepsPage ? _pool.Settings.OutboxBytes : 0,
+        MaxItems = _pool.Spec.MaxItemsPerWorker,
     };
 
     [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) is ready after {Milliseconds:0} ms.")]
