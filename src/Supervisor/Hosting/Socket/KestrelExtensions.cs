@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using NetSocket = System.Net.Sockets.Socket;
 
 namespace Supervisor.Hosting;
@@ -55,7 +56,7 @@ internal static class KestrelExtensions
     {
         if (endpoint is not UnixDomainSocketEndPoint)
         {
-            return TcpExtensions.Bind(endpoint);
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         }
 
         var socket = new NetSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -1,11 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Supervisor.Hosting;
 
@@ -30,17 +27,6 @@ internal static partial class TcpExtensions
 
             listen.Use(listen.ApplicationServices.GetRequiredService<HandshakeDeadline>().Watch);
         });
-    }
-
-    /// <summary>Accepted connections get the kernel's keep-alive from it: a session must not outlive a client's host that is gone.</summary>
-    public static Socket Bind(EndPoint endpoint)
-    {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-        return socket;
     }
 
     /// <summary>Tells in the log where that is: the port may be any free one.</summary>
