@@ -14,7 +14,7 @@ internal sealed class CrashToReady : IAsyncDisposable
     private const string PoolName = "crashes";
 
     // The first crashes run code that was never run before.
-    private const int WarmUp = 10;
+    private const int WarmUp = 5;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -56,7 +56,7 @@ internal sealed class CrashToReady : IAsyncDisposable
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, BenchRun run)
     {
         List<double> ready = [], answered = [];
-        var kills = run.IsQuick ? 20 : 200;
+        var kills = run.IsQuick ? 10 : 200;
         for (var kill = -WarmUp; kill < kills; kill++)
         {
             var crash = await KillAsync();
