@@ -19,8 +19,9 @@ public sealed class TestPoolWorkerLifetime
         {
             Assert.Equal((long)i * i, (await squares[i]).Value);
         }
-        // 100 items are the lives of ten workers; which of the first three has not yet had its ten is chance, but not all of them.
-        await Eventually.HoldsAsync(() => three.Workers.Count == 3 && three.Workers.Except(before).Any());
+        // 100 items are the lives of ten workers; which of the first three has not yet had its ten is chance, but not all of them. Beside the
+        // three there may be one that is warm already, to follow one that has nearly had its ten.
+        await Eventually.HoldsAsync(() => three.Workers.Count is 3 or 4 && three.Workers.Except(before).Any());
     }
 
     [Fact(Timeout = 60_000)]
