@@ -5,7 +5,7 @@ using Supervisor.Soak;
 switch (args)
 {
     case ["worker-kills", ..]:
-        await using (var storm = new KillStorm(Number(1, 650), Number(2, Environment.TickCount)))
+        await using (var storm = new KillStorm(Number(1, 1000), Number(2, Environment.TickCount)))
         {
             Console.WriteLine(await storm.RunAsync(Console.Error.WriteLine));
         }
