@@ -7,5 +7,14 @@ public sealed class TempDirectory : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes a file in it.</summary>
+    /// <returns>Its path.</returns>
+    public string Write(string name, string content, UnixFileMode mode)
+    {
+        File.WriteAllText(this[name], content);
+        File.SetUnixFileMode(this[name], mode);
+        return this[name];
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Processes.Cgroups;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 /// <summary>A group is used when it was given to us, not when we happen to be able to.</summary>
 public sealed class CgroupDelegationTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 

@@ -1,6 +1,7 @@
 using Supervisor.Items;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Processes.Leftovers;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
@@ -9,7 +10,7 @@ public sealed class CgroupFileTests : IDisposable
 {
     private static readonly ProcessLimits All = new() { MemoryBytes = 64 << 20, Processes = 50, Cpus = 1.5, OpenFiles = 100 };
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 

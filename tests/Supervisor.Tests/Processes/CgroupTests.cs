@@ -4,13 +4,14 @@ using Supervisor.Processes;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Processes.Leftovers;
 using Eventually = Supervisor.TestKit.Eventually;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 /// <summary>Real groups. They need a cgroup file system of version 2 that we may write to; memory's part needs a controller that few test machines have.</summary>
 public sealed class CgroupTests : IAsyncLifetime
 {
-    private readonly TemporaryDirectory _runtime = new();
+    private readonly TempDirectory _runtime = new();
     private readonly Family _family = new();
     private readonly string? _own = CgroupLocation.Own();
     private string _path = "";
@@ -92,7 +93,7 @@ public sealed class CgroupTests : IAsyncLifetime
     {
         await using var launcher = Launcher(out _);
         await using var first = await ShellAsync(launcher, "exec sleep 600");
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var file = directory.Write("program", "?", UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(launcher, file));

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Processes.Leftovers;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 /// <summary>What the next start of the daemon does about processes that daemon and warden could not end.</summary>
 public sealed class EarlierLivesTests : IDisposable
 {
-    private readonly TemporaryDirectory _runtime = new();
+    private readonly TempDirectory _runtime = new();
     private readonly LifeMark _life = LifeMark.Begin();
     private readonly LifeRecord _record;
     private readonly List<Process> _started = [];

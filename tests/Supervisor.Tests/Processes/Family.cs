@@ -2,6 +2,7 @@ using System.Globalization;
 using Supervisor.Items;
 using Supervisor.Processes;
 using Eventually = Supervisor.TestKit.Eventually;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
@@ -10,7 +11,7 @@ internal sealed class Family : IDisposable
 {
     private const int Size = 4;
 
-    private readonly TemporaryDirectory _notes = new();
+    private readonly TempDirectory _notes = new();
 
     /// <summary>
     /// For a shell: one in a session of its own, an orphan in one of its own that forked twice, an orphan in the session of its parent, and

@@ -3,13 +3,14 @@ using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Processes.Cgroups;
 using Eventually = Supervisor.TestKit.Eventually;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 /// <summary>Limits of real children.</summary>
 public sealed class LimitTests : IAsyncLifetime
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
     private readonly WardenLauncher _launcher;
 
     public LimitTests() => _launcher = new WardenLauncher(_directory.Path, CgroupTree.None, TimeProvider.System, NullLogger<WardenLauncher>.Instance);

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Supervisor.Processes;
 using Supervisor.Processes.Cgroups;
 using Supervisor.Processes.Leftovers;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 /// <summary>Grandchildren that left their parent's process group and session: with whom they die, and with whom not.</summary>
 public sealed class OrphanTests : IAsyncLifetime
 {
-    private readonly TemporaryDirectory _runtime = new();
+    private readonly TempDirectory _runtime = new();
     private readonly Family _family = new();
     private readonly WardenLauncher _launcher;
 

@@ -4,12 +4,13 @@ using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Processes.Cgroups;
 using Eventually = Supervisor.TestKit.Eventually;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes;
 
 public sealed class WardenLauncherTests : IAsyncLifetime
 {
-    private readonly TemporaryDirectory _records = new();
+    private readonly TempDirectory _records = new();
     private readonly WardenLauncher _launcher;
 
     public WardenLauncherTests() => _launcher = new WardenLauncher(_records.Path, CgroupTree.None, TimeProvider.System, NullLogger<WardenLauncher>.Instance);
@@ -70,7 +71,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     [InlineData("\u007fELF", "another architecture")]
     public async Task A_file_that_the_kernel_refuses_is_explained(string content, string hint)
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var file = directory.Write("program", content, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
 
         var error = await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
@@ -82,7 +83,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     public async Task A_program_for_another_machine_is_explained()
     {
         const int machine = 18;
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var file = directory.Write("program", "", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         var program = await File.ReadAllBytesAsync("/bin/true");
         program[machine] = 0x02; // SPARC
@@ -97,7 +98,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     [Fact(Timeout = 30_000)]
     public async Task A_file_that_is_not_executable_is_explained()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var file = directory.Write("program", "#!/bin/sh\n", UnixFileMode.UserRead);
 
         var error = await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
@@ -109,7 +110,7 @@ public sealed class WardenLauncherTests : IAsyncLifetime
     public async Task A_failed_start_leaves_no_descriptor()
     {
         await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync("/etc/hostname"));
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var file = directory.Write("program", "?", UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await Assert.ThrowsAsync<ProcessStartException>(() => StartAsync(file));
         var before = PipesOpen();

@@ -9,13 +9,14 @@ using Supervisor.Processes;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Supervisor.Workers.Attach;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Workers;
 
 /// <summary>A daemon of nothing but workers: Kestrel on a Unix socket, WorkerGrpcService, and pools.</summary>
 internal sealed class PoolHost : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
     private readonly List<WorkerPool> _pools = [];
     private readonly WebApplication _app;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Supervisor.Processes.Stacks;
+using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Processes.Stacks;
 
@@ -9,7 +10,7 @@ public sealed class StackCaptureTests
     [Fact]
     public async Task TakeAsync_SocketThatNeverAnswers_ComesBackWithinItsLimit()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var path = Path.Combine(directory.Path, "dotnet-diagnostic-4711-1-socket");
         using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         silent.Bind(new UnixDomainSocketEndPoint(path));
@@ -24,7 +25,7 @@ public sealed class StackCaptureTests
     [Fact]
     public async Task TakeAsync_SocketOfSomethingElse_SaysWhatIsWrong()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         var path = Path.Combine(directory.Path, "dotnet-diagnostic-4711-1-socket");
         await File.WriteAllTextAsync(path, "no socket");
 
@@ -37,7 +38,7 @@ public sealed class StackCaptureTests
     [Fact]
     public void Find_SeveralRuntimesInOneDirectory_PrefersTheWorkersOwn()
     {
-        using var directory = new TemporaryDirectory();
+        using var directory = new TempDirectory();
         foreach (var pid in (int[])[17, 4711, 99])
         {
             File.WriteAllText(Path.Combine(directory.Path, $"dotnet-diagnostic-{pid}-123-socket"), "");
