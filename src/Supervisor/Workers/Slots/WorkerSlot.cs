@@ -168,18 +168,20 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
     {
         lock (_lock)
         {
-            var process = _machine.State is WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped ? null : _life?.Process;
+            // A start is decided a moment before its worker is there, and that one is not the last one.
+            var life = _life?.Identity.Epoch == _machine.Epoch ? _life : null;
+            var process = _machine.State is WorkerState.Backoff or WorkerState.Broken or WorkerState.Stopped ? null : life?.Process;
             return new WorkerSnapshot
             {
                 Slot = Number,
                 State = _machine.State,
-                Identity = _life?.Identity,
+                Identity = life?.Identity,
                 Process = process?.Identity,
                 Uptime = process?.Uptime ?? TimeSpan.Zero,
                 Restarts = Math.Max(0, _started - 1),
-                CompletedItems = _life?.Completed ?? 0,
-                OutstandingItems = process is null ? 0 : _life!.Outstanding,
-                IsStopped = process is not null && _life!.IsStoppedBySignal,
+                CompletedItems = life?.Completed ?? 0,
+                OutstandingItems = process is null ? 0 : life!.Outstanding,
+                IsStopped = process is not null && life!.IsStoppedBySignal,
                 RssBytes = process is null ? 0 : Processes.ProcFs.ReadRss(process.Identity),
                 LastCrash = _lastCrash,
             };
