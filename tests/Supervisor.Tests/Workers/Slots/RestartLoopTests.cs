@@ -26,7 +26,7 @@ public sealed class RestartLoopTests
         for (var life = 2; life <= 12; life++)
         {
             slot.Loop.Ask(LifeVerdict.Unstable);
-            await Eventually.HoldsAsync(() => slot.Delays.Count == life - 1, text: "the delay is chosen");
+            await Eventually.HoldsAsync(() => slot.Delays.Count == life - 1 && HasBegun(slot.Delays), text: "the delay has begun");
             _clock.Advance(slot.Delays[^1]);
             await slot.StartedAsync(life);
         }
@@ -48,7 +48,7 @@ public sealed class RestartLoopTests
         slot.Loop.Ask(LifeVerdict.Unstable);
         await slot.StartedAsync(2);
         slot.Loop.Ask(LifeVerdict.Unstable);
-        await Eventually.HoldsAsync(() => slot.Delays.Count == 2, text: "the delay is chosen");
+        await Eventually.HoldsAsync(() => slot.Delays.Count == 2 && HasBegun(slot.Delays), text: "the delay has begun");
 
         _clock.Offset = TimeSpan.FromDays(days);
         _clock.Advance(slot.Delays[1] - TimeSpan.FromMilliseconds(1));
@@ -101,12 +101,14 @@ public sealed class RestartLoopTests
         Assert.Equal(1, _opened);
         Assert.Equal(7, one.Starts + two.Starts);
 
+        await Eventually.HoldsAsync(() => _clock.TimersOf(pool.Spec.Restart.BreakDuration) == 2, text: "both wait");
         _clock.Advance(TimeSpan.FromSeconds(30));
         await Eventually.HoldsAsync(() => one.Starts + two.Starts == 8 && one.Refusals + two.Refusals >= 3, text: "one is tried, the other refused");
         var probe = one.Starts == 7 ? one : two;
         probe.Loop.Ask(LifeVerdict.Unstable);
         await Eventually.HoldsAsync(() => _opened == 2, text: "a probe that dies opens it again");
 
+        await Eventually.HoldsAsync(() => _clock.TimersOf(pool.Spec.Restart.BreakDuration) == 4, text: "both wait again");
         _clock.Advance(TimeSpan.FromSeconds(30));
         await Eventually.HoldsAsync(() => one.Starts + two.Starts == 9, text: "one is tried");
         one.Loop.CountStable();
@@ -176,6 +178,10 @@ public sealed class RestartLoopTests
 
         Assert.Equal(TimeSpan.Zero, crashes.Next());
     }
+
+    // A delay is told before it is waited for.
+    private bool HasBegun(IReadOnlyList<TimeSpan> delays) =>
+        delays[^1] == TimeSpan.Zero || _clock.TimersOf(delays[^1]) >= delays.Count(delay => (delay - delays[^1]).Duration() < TimeSpan.FromMilliseconds(1));
 
     private PoolContext Pool(RestartSpec restart) => new()
     {
