@@ -48,8 +48,9 @@ internal sealed class FakePoolGrpcService(FakeDaemon daemon) : PoolService.PoolS
         {
             await new FakeRun(daemon, requestStream, responseStream).ServeAsync(context.CancellationToken);
         }
-        catch (Exception error) when (error is not RpcException && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not (RpcException or IOException) && !context.CancellationToken.IsCancellationRequested)
         {
+            // Not an IOException: a client that resets its stream breaks no rule, and a read may see that before the token does.
             daemon.Violations.Enqueue(error.ToString());
             throw;
         }
