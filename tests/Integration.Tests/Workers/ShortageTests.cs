@@ -12,7 +12,8 @@ public sealed class ShortageTests
     {
         await using var daemon = await TestDaemon.StartAsync();
         await using var before = await daemon.CreatePoolAsync(1);
-        await LimitAsync(daemon.Pid, ProcessTable.OpenDescriptors(daemon.Pid) + 1);
+        // Too few for one more worker, enough for the daemon: with none it would be the runtime that dies.
+        await LimitAsync(daemon.Pid, ProcessTable.OpenDescriptors(daemon.Pid) + 40);
 
         var starved = await daemon.AddPoolAsync(1, spec => spec.Restart = new RestartPolicy { Budget = 2, InitialDelay = Milliseconds(1), BreakDuration = Milliseconds(200) });
         await Eventually.HoldsAsync(async () => (await daemon.GetPoolAsync(starved.Name)).State == Protocol.V1.PoolState.Broken, TimeSpan.FromMilliseconds(Patience.Test));

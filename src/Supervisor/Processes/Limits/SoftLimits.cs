@@ -53,7 +53,8 @@ internal readonly ref struct SoftLimits : IDisposable
         }
     }
 
-    private static unsafe Libc.ResourceBounds Get(int resource)
+    /// <summary>This process's own.</summary>
+    public static unsafe Libc.ResourceBounds Get(int resource)
     {
         Libc.ResourceBounds bounds;
         _ = Libc.prlimit(0, resource, null, &bounds);

@@ -1,5 +1,6 @@
 using Supervisor.Items;
 using Supervisor.Processes;
+using Supervisor.Processes.Limits;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Output;
 
@@ -30,6 +31,7 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
         var failure = "";
         try
         {
+            DescriptorReserve.Check(pool.Spec.Command[0]);
             _token = pool.Tokens.Issue(life);
             Directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
             process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, Directory), CancellationToken.None);
