@@ -15,7 +15,7 @@ public sealed class CrashPointHandlers
 
     /// <summary>As the worker has it. Callers take plain marshallers.</summary>
     private static readonly Method<Blob, Blob> CrossMethod = new(
-        MethodType.Unary, "supervisor.testing.v1.CrashPoints", "Cross", Marshallers.Create(Write, Read), Marshallers.Create(Write, Read));
+        MethodType.Unary, "testing.v1.CrashPoints", "Cross", Marshallers.Create(Write, Read), Marshallers.Create(Write, Read));
 
     public static void BindService(ServiceBinderBase binder, CrashPointHandlers? service) =>
         binder.AddMethod(CrossMethod, service is null ? null : new UnaryServerMethod<Blob, Blob>(service.Cross));

@@ -24,7 +24,7 @@ internal static class RudeWorker
         var attach = new Method<byte[], AttachResponse>(MethodType.DuplexStreaming, "supervisor.v1.WorkerService", "Attach", Bytes, Responses);
         using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(attach, null, default);
         var hello = new WorkerHello { Token = token, Pid = (uint)Environment.ProcessId, ProtocolVersion = 1, Runtime = "rude" };
-        hello.Methods.Add(new WorkerMethod { Name = "supervisor.testing.v1.Faults/Wait", Kind = MethodKind.Unary });
+        hello.Methods.Add(new WorkerMethod { Name = "testing.v1.Faults/Wait", Kind = MethodKind.Unary });
         await SendAsync(call, new AttachRequest { Hello = hello });
         await SendAsync(call, new AttachRequest { Ready = new WorkerReady() });
         while (await call.ResponseStream.MoveNext(CancellationToken.None))

@@ -67,7 +67,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
         return (pool, pool.CreateClient(invoker => new Arithmetic.ArithmeticClient(invoker)));
     }
 
-    internal void On(string method, Func<FakeItem, Task<FakeAnswer>> handler) => _handlers[$"supervisor.testing.v1.{method}"] = handler;
+    internal void On(string method, Func<FakeItem, Task<FakeAnswer>> handler) => _handlers[$"testing.v1.{method}"] = handler;
 
     internal void On<TRequest, TResponse>(string method, Func<TRequest, TResponse> handler)
         where TRequest : IMessage<TRequest>, new()

@@ -257,7 +257,7 @@ public sealed class MapTests
         Assert.Equal(-6, header.Priority);
         Assert.True(header.Idempotent);
         Assert.Equal("seven", header.Name);
-        Assert.Equal(["supervisor.testing.v1.Arithmetic/Square"], header.Methods);
+        Assert.Equal(["testing.v1.Arithmetic/Square"], header.Methods);
         Assert.NotEmpty(header.SessionId);
     }
 
@@ -287,7 +287,7 @@ public sealed class MapTests
                 context.Complete();
             },
             context => System.Text.Encoding.ASCII.GetString(context.PayloadAsNewBuffer()));
-        var method = new Method<string, string>(MethodType.Unary, "supervisor.testing.v1.Text", "Reverse", marshaller, marshaller);
+        var method = new Method<string, string>(MethodType.Unary, "testing.v1.Text", "Reverse", marshaller, marshaller);
         string[] texts = ["abc", "", new string('x', 100_000) + "y", new string('z', 300)];
 
         Assert.Equal(texts.Select(text => new string([.. text.Reverse()])), await pool.MapAsync(method, texts));
@@ -301,7 +301,7 @@ public sealed class MapTests
         await using var _ = pool;
         var marshaller = Marshallers.Create<string>(text => text == "bad" ? throw new NotSupportedException() : System.Text.Encoding.ASCII.GetBytes(text), System.Text.Encoding.ASCII.GetString);
         daemon.On("Text/Same", item => Task.FromResult(new FakeAnswer(item.Message, null)));
-        var method = new Method<string, string>(MethodType.Unary, "supervisor.testing.v1.Text", "Same", marshaller, marshaller);
+        var method = new Method<string, string>(MethodType.Unary, "testing.v1.Text", "Same", marshaller, marshaller);
 
         var outcomes = await pool.MapOutcomesAsync(method, new[] { "a", "b", "bad", "c" });
         Assert.Throws<NotSupportedException>(() => { pool.Submit(method, "bad"); });

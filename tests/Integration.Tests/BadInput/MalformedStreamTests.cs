@@ -117,7 +117,7 @@ public sealed class MalformedStreamTests(SharedDaemon shared)
         return new RunRequest { Items = new ItemRun { FirstIndex = (ulong)index, Count = 1, Packed = UnsafeByteOperations.UnsafeWrap(packed) } };
     }
 
-    private static JobHeader Header(string pool) => new() { Pool = pool, Methods = { "supervisor.testing.v1.Arithmetic/Square" }, Credit = 1 << 20 };
+    private static JobHeader Header(string pool) => new() { Pool = pool, Methods = { "testing.v1.Arithmetic/Square" }, Credit = 1 << 20 };
 
     private static ByteString Packed(int items)
     {

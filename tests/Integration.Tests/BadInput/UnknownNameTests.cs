@@ -28,7 +28,7 @@ public sealed class UnknownNameTests(SharedDaemon shared)
     }
 
     [Theory(Timeout = Patience.Test)]
-    [InlineData("supervisor.testing.v1.Arithmetic", "Cube")]
+    [InlineData("testing.v1.Arithmetic", "Cube")]
     [InlineData("no.such.Service", "Square")]
     public async Task An_unknown_method_is_refused_without_harm_to_the_others_of_its_client(string service, string method)
     {

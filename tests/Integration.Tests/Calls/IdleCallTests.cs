@@ -26,7 +26,7 @@ public sealed class IdleCallTests(ImpatientDaemon impatient) : IClassFixture<Imp
         using var busy = impatient.Daemon.Pools.Call();
         await busy.RequestStream.WriteAsync(new CallRequest
         {
-            Start = new CallStart { Pool = test.Name, SessionId = impatient.Daemon.SessionId, Open = new CallOpen { Method = "supervisor.testing.v1.Faults/Gate", Credit = 1 << 20 } },
+            Start = new CallStart { Pool = test.Name, SessionId = impatient.Daemon.SessionId, Open = new CallOpen { Method = "testing.v1.Faults/Gate", Credit = 1 << 20 } },
         });
         Assert.True(await busy.ResponseStream.MoveNext(), "The credit for the request comes.");
         await busy.RequestStream.WriteAsync(new CallRequest { Call = new CallFrame { Message = new CallMessage { Data = test.Gate(value: 3).ToByteString() } } });

@@ -83,7 +83,7 @@ public sealed class StreamingTests(SharedDaemon shared)
 
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
         Assert.Equal(StatusCode.Unavailable, error.StatusCode);
-        Assert.Equal("supervisor.testing.v1.Arithmetic/Running", Assert.Single(Assert.IsType<WorkerCrashedException>(error.InnerException).Report!.Executing).Method);
+        Assert.Equal("testing.v1.Arithmetic/Running", Assert.Single(Assert.IsType<WorkerCrashedException>(error.InnerException).Report!.Executing).Method);
     }
 
     [Fact(Timeout = Patience.Test)]

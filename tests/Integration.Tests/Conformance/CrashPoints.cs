@@ -10,7 +10,7 @@ internal static class CrashPoints
 {
     /// <summary>In the worker, as the request's first line says: <see cref="CrashPointHandlers"/>.</summary>
     internal static Method<Blob, Blob> Cross { get; } = new(
-        MethodType.Unary, "supervisor.testing.v1.CrashPoints", "Cross", MarshallerOf(Blob.Parser), MarshallerOf(Blob.Parser));
+        MethodType.Unary, "testing.v1.CrashPoints", "Cross", MarshallerOf(Blob.Parser), MarshallerOf(Blob.Parser));
 
     internal static Blob Request(string what, int ballast = 0) => new() { Data = ByteString.CopyFrom(Encoding.ASCII.GetBytes($"{what}\n{new string('x', ballast)}")) };
 
@@ -25,7 +25,7 @@ internal static class CrashPoints
         Marshallers.Create<Number>(number => number.ToByteArray(), bytes => Number.Parser.ParseFrom(bytes) is { Value: var value } number && value != bad ? number : throw error()));
 
     private static Method<Number, Number> Square(Marshaller<Number> request, Marshaller<Number> response) =>
-        new(MethodType.Unary, "supervisor.testing.v1.Arithmetic", "Square", request, response);
+        new(MethodType.Unary, "testing.v1.Arithmetic", "Square", request, response);
 
     private static Marshaller<T> MarshallerOf<T>(MessageParser<T> parser)
         where T : IMessage<T> => Marshallers.Create(message => message.ToByteArray(), bytes => parser.ParseFrom(bytes));

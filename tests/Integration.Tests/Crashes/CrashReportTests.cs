@@ -18,7 +18,7 @@ public sealed class CrashReportTests(SharedDaemon shared)
         Assert.Equal((7, null), (report.ExitCode, report.Signal));
         Assert.Equal(["first line", "the disk is full"], report.LastStandardError);
         Assert.Equal((test.Name, pid, $"{test.Name}/{report.Slot}#{report.Epoch}"), (report.Pool, report.ProcessId, report.WorkerId));
-        Assert.Equal((1, 1, "supervisor.testing.v1.Faults/Die", ItemPhase.Running), Executing(report));
+        Assert.Equal((1, 1, "testing.v1.Faults/Die", ItemPhase.Running), Executing(report));
         Assert.True(report.PeakResidentBytes > 10 << 20, $"{report.PeakResidentBytes} bytes are too few for .NET");
         Assert.InRange(report.Uptime, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
         Assert.InRange(report.ExitedAt!.Value, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());

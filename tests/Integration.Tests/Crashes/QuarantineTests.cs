@@ -16,7 +16,7 @@ public sealed class QuarantineTests(SharedDaemon shared)
         await Assert.ThrowsAsync<WorkerCrashedException>(() => test.Pool.ApplyAsync(test.Faults.DieAsync, request));
 
         var kept = Assert.Single(await ListAsync(test));
-        Assert.Equal(("supervisor.testing.v1.Faults/Die", 9), (kept.Method, Assert.Single(kept.Crashes).ExitCode));
+        Assert.Equal(("testing.v1.Faults/Die", 9), (kept.Method, Assert.Single(kept.Crashes).ExitCode));
 
         await File.WriteAllTextAsync(test.Files["twice"], "");
         var crashed = await Service.RerunQuarantinedAsync(new RerunQuarantinedRequest { Id = kept.Id });

@@ -139,7 +139,7 @@ public sealed class HostileConnectionTests(HostileDaemon daemon) : IClassFixture
         var before = ProcessTable.RssBytes(daemon.Daemon.Pid);
         using var connection = new RawConnection(daemon.Socket);
         connection.Send(Magic, Frame(Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
-        var header = new JobHeader { Pool = test.Name, Methods = { "supervisor.testing.v1.Faults/Fill" }, Credit = long.MaxValue };
+        var header = new JobHeader { Pool = test.Name, Methods = { "testing.v1.Faults/Fill" }, Credit = long.MaxValue };
         var run = new ItemRun { Count = Items, Packed = ByteString.CopyFrom([.. Enumerable.Repeat(Delimited(new Number { Value = OutcomeBytes }), Items).SelectMany(item => item)]) };
 
         connection.Send(Call(1, "supervisor.v1.PoolService/Run"));

@@ -53,7 +53,7 @@ public sealed class ObservingTests(SharedDaemon shared)
         Assert.True(worker.RssBytes > 10 << 20);
         Assert.Equal(("gated", 3, 5UL, 0UL), (job.Name, job.Priority, job.ReceivedItems, job.SettledItems));
         Assert.Equal(5UL, job.QueuedItems + job.ExecutingItems);
-        Assert.Contains("supervisor.testing.v1.Faults/Gate", info.Methods);
+        Assert.Contains("testing.v1.Faults/Gate", info.Methods);
         test.OpenGate();
         await map;
         await Eventually.HoldsAsync(async () => (await test.WorkersAsync())[0] is { State: WorkerState.Ready, CompletedItems: 5, OutstandingItems: 0 });

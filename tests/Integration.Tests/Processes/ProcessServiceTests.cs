@@ -64,7 +64,7 @@ public sealed class ProcessServiceTests(SharedDaemon shared)
         var start = new ProcessStart
         {
             SessionId = shared.Daemon.SessionId,
-            Method = "supervisor.testing.v1.Arithmetic/Square",
+            Method = "testing.v1.Arithmetic/Square",
             Request = new Number { Value = 7 }.ToByteString(),
             Spec = new PoolSpec { Command = { "dotnet", TestWorkerProgram.AssemblyPath } },
         };

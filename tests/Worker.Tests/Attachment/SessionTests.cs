@@ -17,8 +17,8 @@ public sealed class SessionTests
 
         Assert.Equal(("the token", (uint)Environment.ProcessId, 1u, true), (hello.Token, hello.Pid, hello.ProtocolVersion, hello.KeepsPage));
         Assert.True(hello.ProcessStartTime > 0);
-        Assert.Contains(new WorkerMethod { Name = "supervisor.testing.v1.Arithmetic/Count", Kind = MethodKind.ServerStreaming }, hello.Methods);
-        Assert.Contains(new WorkerMethod { Name = "supervisor.testing.v1.Faults/Echo", Kind = MethodKind.Unary }, hello.Methods);
+        Assert.Contains(new WorkerMethod { Name = "testing.v1.Arithmetic/Count", Kind = MethodKind.ServerStreaming }, hello.Methods);
+        Assert.Contains(new WorkerMethod { Name = "testing.v1.Faults/Echo", Kind = MethodKind.Unary }, hello.Methods);
     }
 
     [Fact]

@@ -10,8 +10,8 @@ namespace Supervisor.Worker.Tests.Calls;
 
 public sealed class StreamingCallTests
 {
-    private const string Arithmetic = "supervisor.testing.v1.Arithmetic/";
-    private const string Faults = "supervisor.testing.v1.Faults/";
+    private const string Arithmetic = "testing.v1.Arithmetic/";
+    private const string Faults = "testing.v1.Faults/";
 
     [Fact]
     public async Task A_server_stream_is_answered_message_by_message()

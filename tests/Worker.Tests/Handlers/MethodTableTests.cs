@@ -15,7 +15,7 @@ public sealed class MethodTableTests
     public void Build_SameServiceTwice_NamesTheMethod()
     {
         var exception = Assert.Throws<ArgumentException>(() => WorkerHost.CreateBuilder().AddService<ArithmeticHandlers>().AddService(new ArithmeticHandlers()).Build());
-        Assert.Contains("supervisor.testing.v1.Arithmetic/Square", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("testing.v1.Arithmetic/Square", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

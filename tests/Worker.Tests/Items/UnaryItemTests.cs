@@ -94,7 +94,7 @@ public sealed class UnaryItemTests
 
         Assert.Equal(4, results[0].Number);
         Assert.Equal((OutcomeKind.Failed, (int)StatusCode.InvalidArgument), (results[1].Failure!.Kind, results[1].Failure!.Code));
-        Assert.Contains("supervisor.testing.v1.Arithmetic/Square", results[1].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("testing.v1.Arithmetic/Square", results[1].Failure!.Message, StringComparison.Ordinal);
         Assert.Equal(9, results[2].Number);
     }
 

@@ -27,7 +27,7 @@ public sealed class ProcessPoolExecutorTest(SharedPool shared)
         Signals.Send(gate.HolderOf(0), Signals.Kill);
 
         var error = await Assert.ThrowsAsync<WorkerCrashedException>(() => killed.Result);
-        Assert.Equal((Signals.Kill, "supervisor.testing.v1.Faults/Gate"), (error.Report!.Signal, error.Report.Executing.Single().Method));
+        Assert.Equal((Signals.Kill, "testing.v1.Faults/Gate"), (error.Report!.Signal, error.Report.Executing.Single().Method));
         Assert.Equal(error.CrashReports, killed.CrashReports);
         gate.Open();
         Assert.Equal(1, (await other).Value);
