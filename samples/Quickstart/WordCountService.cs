@@ -14,6 +14,11 @@ internal sealed class WordCountService : WordCount.WordCountBase
             Process.GetCurrentProcess().Kill();
         }
 
+        if (!File.Exists(request.Path))
+        {
+            throw new RpcException(new Status(StatusCode.NotFound, $"There is no file '{request.Path}'."));
+        }
+
         return new WordTotal { Words = Words.Count(await File.ReadAllBytesAsync(request.Path, context.CancellationToken)) };
     }
 }
