@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // A map in Node, against the protos alone: counts the words of files on a pool of any language, and shows them in the order of the files.
-// usage: map.js [--crash] SOCKET POOL FILE...
 'use strict';
 
-const path = require('node:path');
-const grpc = require('@grpc/grpc-js');
+const { parse, failed } = require('./command-line');
 const { ItemRun, OutcomeRun, PoolService, WordCount, connect, pack, unpack } = require('./wire');
 
 // Yields { index, response } or { index, failure } of each message, in their order, as they come. Messages and responses up to
@@ -47,32 +45,18 @@ function* settled({ firstIndex = 0, count, packed, failures }) {
   }
 }
 
-function show({ code, message, crashes }) {
-  console.log(`${grpc.status[code]}: ${message}`);
-  for (const crash of crashes) {
-    console.log(`    worker ${crash.workerId}, pid ${crash.pid}: ${crash.exit === 'signal' ? `signal ${crash.signal}` : `exit code ${crash.exitCode}`}`);
-    crash.lastStderr.forEach((line) => console.log(`    | ${line}`));
-  }
-}
-
-async function main([socket, pool, ...files], isCrash) {
-  const { path: name, requestSerialize, responseDeserialize } = WordCount.service.CountWords;
-  const requests = files.map((file) => ({ path: path.resolve(file) }));
-  if (isCrash) {
-    requests.splice(requests.length / 2, 0, { path: '(planted)', kills: true });
-  }
-
+async function main({ socket, pool, requests }) {
+  const { path, requestSerialize, responseDeserialize } = WordCount.service.CountWords;
   const client = connect(PoolService, socket);
-  for await (const { index, response, failure } of orderedMap(client, pool, name.slice(1), requests.map(requestSerialize))) {
-    process.stdout.write(`${requests[index].path}: `);
-    failure ? show(failure) : console.log(`${responseDeserialize(response).words} words`);
+  for await (const { index, response, failure } of orderedMap(client, pool, path.slice(1), requests.map(requestSerialize))) {
+    const answer = failure ? failed(failure.code, failure.message, failure.crashes) : `${responseDeserialize(response).words} words`;
+    console.log(`${requests[index].path}: ${answer}`);
   }
 
   client.close();
 }
 
-const parameters = process.argv.slice(2);
-main(parameters.filter((parameter) => parameter !== '--crash'), parameters.includes('--crash')).catch((error) => {
+main(parse(process.argv.slice(2))).catch((error) => {
   console.error(error.details ?? error);
   process.exit(1);
 });

@@ -4,7 +4,7 @@
 const path = require('node:path');
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
-const { Reader, Writer } = require('protobufjs/minimal');
+const { Reader, Root, Writer } = require('protobufjs');
 
 const protos = path.join(__dirname, '../../protos');
 
@@ -14,8 +14,16 @@ const load = (file, more = {}) => grpc.loadPackageDefinition(
 
 // Without defaults, so that a message that came in has the size that it had on its way: its cost.
 const { WorkerService } = load('supervisor/v1/worker.proto').supervisor.v1;
-const { ItemRun, OutcomeRun, PoolService } = load('supervisor/v1/pool.proto').supervisor.v1;
+const { CrashReport, ItemRun, OutcomeRun, PoolService } = load('supervisor/v1/pool.proto').supervisor.v1;
 const { WordCount } = load(path.join(__dirname, '../Quickstart/wordcount.proto'), { defaults: true }).samples.quickstart.v1;
+
+// google.rpc.Status, as the trailer grpc-status-details-bin has it.
+const RpcStatus = Root.fromJSON({
+  nested: {
+    Any: { fields: { type_url: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
+    Status: { fields: { details: { rule: 'repeated', type: 'Any', id: 3 } } },
+  },
+}).lookupType('Status');
 
 // grpc-js takes the path of a socket for the name of a host, which the daemon refuses.
 const connect = (Client, socket) => new Client(`unix:${socket}`, grpc.credentials.createInsecure(), { 'grpc.default_authority': 'localhost' });
@@ -38,4 +46,4 @@ function* pieces(message) {
   }
 }
 
-module.exports = { ItemRun, OutcomeRun, PoolService, WorkerService, WordCount, connect, PIECE, pack, unpack, pieces };
+module.exports = { CrashReport, ItemRun, OutcomeRun, PoolService, RpcStatus, WorkerService, WordCount, connect, PIECE, pack, unpack, pieces };

@@ -14,7 +14,7 @@ module.exports = {
 
     // A character for each byte: words are runs of bytes between ASCII white space with a printable one in them.
     fs.readFile(request.path, 'latin1', (error, text) => {
-      if (error?.code === 'ENOENT') {
+      if (['ENOENT', 'ENAMETOOLONG'].includes(error?.code)) {
         callback({ code: grpc.status.NOT_FOUND, details: `There is no file '${request.path}'.` });
       } else {
         callback(error, { words: text?.split(/[ \t-\r]+/).filter((word) => /[!-~]/.test(word)).length });
