@@ -14,12 +14,12 @@ class Refusal extends Error {
 }
 
 // The frames that answer an item, whatever its handler does: an item without an answer would hang its caller.
-async function outcome(item) {
+async function outcome(item, maxBytes) {
   const began = process.hrtime.bigint();
   const run = { firstIndex: item.index, count: 1 };
   const frames = [];
   try {
-    const response = await respond(item);
+    const response = await respond(item, maxBytes);
     run.fromPieces = response.length > PIECE;
     if (run.fromPieces) {
       frames.push(...[...pieces(response)].map((data) => ({ piece: { data } })));
@@ -35,7 +35,7 @@ async function outcome(item) {
   return [...frames, { outcomes: { outcomes: [{ delivery: item.delivery, run, runTime }] } }];
 }
 
-async function respond({ call, message, method, handler }) {
+async function respond({ call, message, method, handler }, maxBytes) {
   if (call.cancelled) {
     throw new Refusal(grpc.status.CANCELLED, 'Cancelled before it began.');
   }
@@ -46,10 +46,14 @@ async function respond({ call, message, method, handler }) {
     throw new Refusal(grpc.status.INVALID_ARGUMENT, `The request of ${method.path} cannot be parsed: ${error.message}`);
   }
 
-  const response = await new Promise((resolve, reject) => {
+  const response = method.responseSerialize(await new Promise((resolve, reject) => {
     handler(call, (error, value) => (error ? reject(error) : resolve(value)));
-  });
-  return method.responseSerialize(response);
+  }));
+  if (response.length > maxBytes) {
+    throw new Refusal(grpc.status.RESOURCE_EXHAUSTED, `The response has ${response.length} bytes; ${maxBytes} are allowed.`);
+  }
+
+  return response;
 }
 
 function failure({ call, index }, error) {

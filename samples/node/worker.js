@@ -12,7 +12,8 @@ const wordCount = require('./word-count');
 class Worker {
   waiting = []; // Items that have not begun, in the order in which they came.
   running = new Set();
-  lanes = 0;
+  lanes = 0; // These two come with the welcome.
+  maxBytes = 0;
   pieces = [];
   isDraining = false;
 
@@ -26,8 +27,13 @@ class Worker {
     this.stream = connect(WorkerService, process.env.SUPERVISOR_SOCKET).attach();
     this.stream.on('data', (frame) => this[frame.frame]?.(frame[frame.frame]));
     this.stream.on('error', (error) => console.error(`The stream broke: ${error.details}`));
-    // However it ended: if items are left others get them now, and no handler may go on.
-    this.stream.on('status', () => process.exit(this.isDraining && this.running.size === 0 ? 0 : 1));
+    this.stream.on('status', () => {
+      if (this.isDraining && this.running.size === 0) {
+        process.exit(0);
+      }
+
+      process.kill(process.pid, 'SIGKILL'); // Others get our items now: no handler may go on, and `exit` waits for files that are read.
+    });
     this.stream.write({ hello: this.hello() });
   }
 
@@ -53,9 +59,10 @@ class Worker {
     };
   }
 
-  welcome({ concurrency }) {
+  welcome({ concurrency, maxItemBytes }) {
     // An initializer would run here; what it throws is a `startFailed`.
     this.lanes = concurrency;
+    this.maxBytes = Number(maxItemBytes);
     this.stream.write({ ready: {} });
   }
 
@@ -108,7 +115,7 @@ class Worker {
 
   async execute(item) {
     this.running.add(item);
-    const frames = await outcome(item);
+    const frames = await outcome(item, this.maxBytes);
     this.running.delete(item);
     frames.forEach((frame) => this.stream.write(frame)); // In one go: nothing may come between the pieces of a message.
     this.begin();

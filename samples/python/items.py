@@ -41,6 +41,7 @@ class Handlers:
 
     def __init__(self, file, servicer):
         self.file, self.servicer = file, servicer
+        self.max_bytes = 0  # Of a response; the welcome tells.
         self.methods = [method for service in file.DESCRIPTOR.services_by_name.values() for method in service.methods]
 
     def described(self):
@@ -78,7 +79,11 @@ class Handlers:
             request = getattr(self.file, method.input_type.name).FromString(item.message)
         except DecodeError as error:
             raise Aborted(grpc.StatusCode.INVALID_ARGUMENT, f"The request of {method.full_name} cannot be parsed: {error}") from error
-        return getattr(self.servicer, method.name)(request, item).SerializeToString()
+
+        response = getattr(self.servicer, method.name)(request, item).SerializeToString()
+        if len(response) > self.max_bytes:
+            raise Aborted(grpc.StatusCode.RESOURCE_EXHAUSTED, f"The response has {len(response)} bytes; {self.max_bytes} are allowed.")
+        return response
 
 
 def failure(item, error):

@@ -4,12 +4,14 @@
 It keeps no page, so it is given one item at a time, unless a method is declared idempotent.
 """
 
+import contextlib
 import itertools
 import os
 import platform
 import queue
 import sys
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import framing
@@ -39,8 +41,9 @@ class Worker:
             for frame in worker_pb2_grpc.WorkerServiceStub(channel).Attach(frames):
                 kind = frame.WhichOneof("frame")
                 getattr(self, f"on_{kind}", lambda unused: None)(getattr(frame, kind))
-        except grpc.RpcError as broken:
-            print(f"The stream broke: {broken.details()}", file=sys.stderr)
+        except Exception:
+            with contextlib.suppress(BrokenPipeError):  # Who reads what we write may be gone as well.
+                traceback.print_exc()
 
         if not self.is_done:
             os._exit(1)  # Others get our items now: no handler may go on, and a thread cannot be ended otherwise.
@@ -64,6 +67,7 @@ class Worker:
 
     def on_welcome(self, welcome):
         # An initializer would run here; what it throws is a `start_failed`.
+        self.handlers.max_bytes = welcome.max_item_bytes
         self.lanes = ThreadPoolExecutor(welcome.concurrency)
         self.outgoing.put([wire.AttachRequest(ready=wire.WorkerReady())])
 

@@ -92,19 +92,4 @@ public sealed class LanguagePoolTests(SamplePools samples) : IClassFixture<Sampl
 
         Assert.Equal(Count, others);
     }
-
-    [Fact(Timeout = Patience.Test)]
-    public async Task Workers_of_every_language_end_by_themselves_when_they_are_drained()
-    {
-        samples.SkipUnlessPossible(SamplePools.Python, SamplePools.Node);
-        await using var daemon = await TestDaemon.StartConfiguredAsync(samples.Configuration());
-        await Eventually.HoldsAsync(
-            async () => (await daemon.Pools.ListPoolsAsync(new Wire.ListPoolsRequest())).Pools.All(pool => pool.ReadyWorkers == 2), TimeSpan.FromMilliseconds(Patience.Test));
-        var workers = ProcessTable.Descendants(daemon.Pid);
-
-        Assert.Equal(0, await daemon.StopAsync());
-
-        Assert.DoesNotContain(workers, ProcessTable.IsAlive);
-        Assert.Equal(6, daemon.Output.Split("stopped: exited with code 0").Length - 1);
-    }
 }
