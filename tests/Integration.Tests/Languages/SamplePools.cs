@@ -22,9 +22,9 @@ public sealed class SamplePools : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var generated = await Command.RunAsync(Sample("python/generate.sh"), []);
-        if (generated.ExitCode != 0 || (await Command.RunAsync(PythonProgram, ["-c", "import grpc, google.protobuf"])).ExitCode != 0)
+        if (generated.ExitCode != 0 || !File.Exists(PythonProgram) || (await Command.RunAsync(PythonProgram, ["-c", "import grpc, google.protobuf"])).ExitCode != 0)
         {
-            _missing[Python] = $"samples/python cannot run here; apt-get install python3-grpcio python3-protobuf protobuf-compiler-grpc. {generated.Errors}";
+            _missing[Python] = $"samples/python cannot run here; apt-get install python3-grpcio python3-protobuf protobuf-compiler-grpc. {generated.Errors.Trim()}";
         }
 
         if (!Command.Exists("node") || !Directory.Exists(Sample("node/node_modules/@grpc/grpc-js")))
