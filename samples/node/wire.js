@@ -5,6 +5,7 @@ const path = require('node:path');
 const grpc = require('@grpc/grpc-js');
 const protoLoader = require('@grpc/proto-loader');
 const { Reader, Root, Writer } = require('protobufjs');
+const { FileDescriptorProto } = require('protobufjs/ext/descriptor');
 
 const protos = path.join(__dirname, '../../protos');
 
@@ -16,6 +17,13 @@ const load = (file, more = {}) => grpc.loadPackageDefinition(
 const { WorkerService } = load('supervisor/v1/worker.proto').supervisor.v1;
 const { CrashReport, ItemRun, OutcomeRun, PoolService } = load('supervisor/v1/pool.proto').supervisor.v1;
 const { WordCount } = load(path.join(__dirname, '../Quickstart/wordcount.proto'), { defaults: true }).samples.quickstart.v1;
+
+// The descriptor of a service's file, for reflection. protobufjs makes it up from the package and names it after that; workers in other languages have the
+// file's own name. It knows no imports: of a file that has some, send what `protoc --descriptor_set_out` makes.
+const fileOf = ({ requestType }, name) => {
+  const file = FileDescriptorProto.decode(requestType.fileDescriptorProtos[0]);
+  return FileDescriptorProto.encode(Object.assign(file, { name })).finish();
+};
 
 // google.rpc.Status, as the trailer grpc-status-details-bin has it.
 const RpcStatus = Root.fromJSON({
@@ -46,4 +54,4 @@ function* pieces(message) {
   }
 }
 
-module.exports = { CrashReport, ItemRun, OutcomeRun, PoolService, RpcStatus, WorkerService, WordCount, connect, PIECE, pack, unpack, pieces };
+module.exports = { CrashReport, ItemRun, OutcomeRun, PoolService, RpcStatus, WorkerService, WordCount, connect, fileOf, PIECE, pack, unpack, pieces };

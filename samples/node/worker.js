@@ -5,9 +5,12 @@
 
 const EventEmitter = require('node:events');
 const fs = require('node:fs');
-const { WorkerService, WordCount, connect, unpack } = require('./wire');
+const { WorkerService, WordCount, connect, fileOf, unpack } = require('./wire');
 const { outcome } = require('./items');
 const wordCount = require('./word-count');
+
+// Others are for what it does not do, or of later versions.
+const FRAMES = ['welcome', 'piece', 'delivery', 'cancel', 'recall', 'drain'];
 
 class Worker {
   waiting = []; // Items that have not begun, in the order in which they came.
@@ -25,7 +28,7 @@ class Worker {
 
   run() {
     this.stream = connect(WorkerService, process.env.SUPERVISOR_SOCKET).attach();
-    this.stream.on('data', (frame) => this[frame.frame]?.(frame[frame.frame]));
+    this.stream.on('data', ({ frame: kind, ...frame }) => FRAMES.includes(kind) && this[kind](frame[kind]));
     this.stream.on('error', (error) => console.error(`The stream broke: ${error.details}`));
     this.stream.on('status', () => {
       if (this.isDraining && this.running.size === 0) {
@@ -53,7 +56,7 @@ class Worker {
       protocolVersion: 1,
       methods: this.methods.map(({ path, options }) => (
         { name: path.slice(1), kind: 'METHOD_KIND_UNARY', idempotent: options.idempotency_level !== 'IDEMPOTENCY_UNKNOWN' })),
-      fileDescriptors: this.methods[0].requestType.fileDescriptorProtos,
+      fileDescriptors: [fileOf(this.methods[0], 'wordcount.proto')],
       runtime: `node ${process.versions.node}`,
       canRecall: true,
     };

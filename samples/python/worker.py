@@ -40,7 +40,8 @@ class Worker:
             # This thread only reads, so that neither a cancel nor a recall is ever stuck behind a handler.
             for frame in worker_pb2_grpc.WorkerServiceStub(channel).Attach(frames):
                 kind = frame.WhichOneof("frame")
-                getattr(self, f"on_{kind}", lambda unused: None)(getattr(frame, kind))
+                if handle := getattr(self, f"on_{kind}", None):  # Others are for what it does not do, or of later versions.
+                    handle(getattr(frame, kind))
         except Exception:
             with contextlib.suppress(BrokenPipeError):  # Who reads what we write may be gone as well.
                 traceback.print_exc()
