@@ -1,6 +1,8 @@
+using Grpc.Core.Interceptors;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Worker.Attachment;
 using Supervisor.Worker.Handlers;
+using Supervisor.Worker.Interception;
 
 namespace Supervisor.Worker;
 
@@ -11,6 +13,7 @@ namespace Supervisor.Worker;
 public sealed class WorkerHostBuilder
 {
     private readonly List<HostedService> _services = [];
+    private readonly List<InterceptorActivation> _interceptors = [];
     private readonly List<Func<WorkerStart, CancellationToken, Task>> _initializers = [];
     private readonly List<Func<WorkerStart, Task>> _exitHooks = [];
 
@@ -42,6 +45,21 @@ public sealed class WorkerHostBuilder
     {
         ArgumentNullException.ThrowIfNull(instance);
         _services.Add(HostedService.Of(instance));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds an interceptor around the calls of all services, of every kind, as <c>options.Interceptors.Add</c> of ASP.NET Core does: the one
+    /// that is added first is outermost. It comes from the scope of its call, which the service's object shares: one that is registered in
+    /// <see cref="Services"/> as its registration says, any other made for the call with its constructor injected, and disposed after it. What
+    /// it throws ends the call as what a handler throws does.
+    /// </summary>
+    /// <typeparam name="TInterceptor">A class whose server handlers are overridden. One that gives a context of its own to the next must
+    /// pass <see cref="Grpc.Core.ServerCallContext.UserState"/> on.</typeparam>
+    public WorkerHostBuilder AddInterceptor<TInterceptor>()
+        where TInterceptor : Interceptor
+    {
+        _interceptors.Add(InterceptorActivation.Of<TInterceptor>());
         return this;
     }
 
@@ -80,7 +98,7 @@ public sealed class WorkerHostBuilder
     internal WorkerDefinition BuildDefinition()
     {
         var provider = Services.BuildServiceProvider();
-        return new WorkerDefinition(new MethodTable(_services, provider.GetRequiredService<IServiceScopeFactory>()), provider, Time)
+        return new WorkerDefinition(new MethodTable(_services, _interceptors, provider.GetRequiredService<IServiceScopeFactory>()), provider, Time)
         {
             Initializers = [.. _initializers],
             ExitHooks = [.. _exitHooks],

@@ -12,7 +12,7 @@ internal static class DaemonLocation
         return File.Exists(path)
             ? Path.GetFullPath(path)
             : throw new SupervisorUnavailableException(
-                $"The supervisor's daemon is not at {path}. A reference to the client's package or project puts it there; or set {Variable} or "
+                $"The supervisor's daemon is not at {path}. The package Supervisor.Daemon puts it there, when the program references it; or set {Variable} or "
                 + $"{nameof(PoolOptions)}.{nameof(PoolOptions.Daemon)} to the path of Supervisor.dll, or use Pool.ConnectAsync with a daemon that already runs.");
     }
 }

@@ -9,6 +9,8 @@ namespace Supervisor.Worker.Calls;
 /// </summary>
 internal sealed class HandlerContext(CallScope scope, ulong index, ItemHeaders? headers, LaneCancellation cancellation) : ServerCallContext
 {
+    private static readonly object Key = new();
+
     private Extras? _extras;
     private volatile bool _isOver;
 
@@ -24,11 +26,24 @@ internal sealed class HandlerContext(CallScope scope, ulong index, ItemHeaders? 
     /// <summary>The call has its outcome; its token says cancelled to whoever still asks.</summary>
     internal bool IsOver { get => _isOver; set => _isOver = value; }
 
+    /// <summary>The scope that the call's interceptors and its service share; null when there are no interceptors.</summary>
+    internal IServiceProvider? Services { get; private set; }
+
     internal Metadata? SentHeaders => _extras?.ResponseHeaders;
 
     internal Metadata? Trailers => _extras?.ResponseTrailers;
 
     internal Status Outcome => _extras?.Status ?? Status.DefaultSuccess;
+
+    /// <summary>The call's context, also from that of an interceptor that passes the user state on; null in another server than a worker.</summary>
+    internal static HandlerContext? Find(ServerCallContext context) =>
+        context as HandlerContext ?? (context.UserState.TryGetValue(Key, out var own) ? own as HandlerContext : null);
+
+    internal void ShareServices(IServiceProvider services)
+    {
+        Services = services;
+        UserState[Key] = this;
+    }
 
     protected override string MethodCore => "/" + scope.Method;
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Protocol.V1;
+using Supervisor.Worker.Interception;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Supervisor.Worker.Handlers;
@@ -14,12 +15,13 @@ internal sealed class MethodTable
     private readonly List<ServiceDescriptor> _descriptors = [];
 
     /// <exception cref="ArgumentException">A type is no gRPC service, or two services have the same method.</exception>
-    internal MethodTable(IEnumerable<HostedService> services, IServiceScopeFactory scopes)
+    internal MethodTable(IEnumerable<HostedService> services, IReadOnlyList<InterceptorActivation> interceptors, IServiceScopeFactory scopes)
     {
+        var chain = new InterceptorChain(interceptors, scopes);
         foreach (var service in services)
         {
             var generated = GeneratedService.Of(service.Type);
-            generated.Bind(new HandlerBinder(service.Activation?.Invoke(scopes), Add), service.Instance);
+            generated.Bind(new HandlerBinder(service.Activation?.Invoke(scopes), chain, Add), service.Instance);
             if (generated.Descriptor is { } descriptor)
             {
                 _descriptors.Add(descriptor);

@@ -1,51 +1,51 @@
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Supervisor.Worker.Calls;
 
 namespace Supervisor.Worker.Handlers;
 
-/// <summary>
-/// A service object for one call, in a scope of its own. One that is registered belongs to the container; any other is made
-/// and disposed here.
-/// </summary>
+/// <summary>A service object for one call, in the scope that the call's interceptors have, or else in one of its own.</summary>
 internal readonly struct ScopedService<TService> : IAsyncDisposable
     where TService : class
 {
-    private readonly AsyncServiceScope _scope;
-    private readonly bool _isOurs;
+    private readonly AsyncServiceScope? _scope;
+    private readonly Activated<TService> _service;
 
-    internal ScopedService(IServiceScopeFactory scopes, ObjectFactory<TService> create)
+    internal ScopedService(IServiceScopeFactory scopes, ObjectFactory<TService> create, ServerCallContext context)
     {
-        _scope = scopes.CreateAsyncScope();
+        if (HandlerContext.Find(context)?.Services is { } services)
+        {
+            _service = new Activated<TService>(services, create);
+            return;
+        }
+
+        var scope = scopes.CreateAsyncScope();
+        _scope = scope;
         try
         {
-            var registered = _scope.ServiceProvider.GetService<TService>();
-            _isOurs = registered is null;
-            Instance = registered ?? create(_scope.ServiceProvider, []);
+            _service = new Activated<TService>(scope.ServiceProvider, create);
         }
         catch
         {
-            _scope.Dispose();
+            scope.Dispose();
             throw;
         }
     }
 
-    internal TService Instance { get; }
+    internal TService Instance => _service.Instance;
 
     public async ValueTask DisposeAsync()
     {
         try
         {
-            if (_isOurs && Instance is IAsyncDisposable asyncDisposable)
-            {
-                await asyncDisposable.DisposeAsync().ConfigureAwait(false);
-            }
-            else if (_isOurs && Instance is IDisposable disposable)
-            {
-                disposable.Dispose();
-            }
+            await _service.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
-            await _scope.DisposeAsync().ConfigureAwait(false);
+            if (_scope is { } scope)
+            {
+                await scope.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

@@ -1,0 +1,27 @@
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.DependencyInjection;
+using Supervisor.Worker.Handlers;
+
+namespace Supervisor.Worker.Interception;
+
+/// <summary>Makes an interceptor for each call, as ASP.NET Core's gRPC does.</summary>
+internal abstract class InterceptorActivation
+{
+    internal static InterceptorActivation Of<TInterceptor>()
+        where TInterceptor : Interceptor => new Activation<TInterceptor>();
+
+    /// <summary>What has to be disposed of after the call comes with it.</summary>
+    internal abstract (Interceptor Interceptor, IAsyncDisposable Activated) Create(IServiceProvider services);
+
+    private sealed class Activation<TInterceptor> : InterceptorActivation
+        where TInterceptor : Interceptor
+    {
+        private readonly ObjectFactory<TInterceptor> _create = ActivatorUtilities.CreateFactory<TInterceptor>([]);
+
+        internal override (Interceptor Interceptor, IAsyncDisposable Activated) Create(IServiceProvider services)
+        {
+            var activated = new Activated<TInterceptor>(services, _create);
+            return (activated.Instance, activated);
+        }
+    }
+}
