@@ -1,0 +1,38 @@
+using Grpc.Core;
+using Supervisor.Sessions;
+
+namespace Supervisor.Reflection;
+
+/// <summary>A stream of questions, each answered as things are then. One that is quiet for long is ended, without an error; so are all when the daemon stops.</summary>
+internal sealed class Conversation(SchemaCatalog schemas, IHostApplicationLifetime daemon, TimeProvider clock)
+{
+    /// <summary>The header by which a caller chooses where pools differ.</summary>
+    public const string PoolHeader = "supervisor-pool";
+
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
+
+    public async Task RunAsync<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, ServerCallContext context, Func<SchemaView, TRequest, TResponse> answer)
+    {
+        var caller = Caller.Of(context);
+        var choice = context.RequestHeaders.GetValue(PoolHeader);
+        while (await MoveNextAsync(requests, context.CancellationToken))
+        {
+            await responses.WriteAsync(answer(schemas.ViewOf(caller, choice), requests.Current), context.CancellationToken);
+        }
+    }
+
+    private async Task<bool> MoveNextAsync<T>(IAsyncStreamReader<T> requests, CancellationToken cancellationToken)
+    {
+        using var idle = new CancellationTokenSource(IdleLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, daemon.ApplicationStopping, cancellationToken);
+        try
+        {
+            return await requests.MoveNext(either.Token);
+        }
+        catch (OperationCanceledException) when (idle.IsCancellationRequested && !daemon.ApplicationStopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
