@@ -143,6 +143,7 @@ internal sealed class Scheduler
         if (_state.SeatOf(worker) is { } seat)
         {
             seat.IsRetiring = true;
+            Learn();
         }
     }
 
