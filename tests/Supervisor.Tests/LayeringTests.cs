@@ -18,7 +18,7 @@ public sealed partial class LayeringTests
         ["Telemetry"] = ["Items"],
         ["Workers"] = ["Items", "Processes", "Sessions", "Telemetry"],
         ["Dispatch"] = ["Items", "Workers", "Sessions", "Storage", "Telemetry"],
-        ["Reflection"] = ["Items", "Sessions", "Dispatch"],
+        ["Reflection"] = ["Sessions", "Workers", "Dispatch"],
         ["Control"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection"],
         ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection", "Control"],
     };

@@ -1,8 +1,8 @@
 using Supervisor.Dispatch;
 using Supervisor.Dispatch.Pools;
-using Supervisor.Items;
 using Supervisor.Reflection;
 using Supervisor.Sessions;
+using Supervisor.Workers;
 
 namespace Supervisor.Control;
 
@@ -28,7 +28,7 @@ internal sealed class HealthView(PoolCatalog pools, OwnSchema own, IHostApplicat
     }
 
     private static bool Implements(DispatchedPool pool, string service) =>
-        !ReservedNames.Contain(service) && (pool.Interface?.Services.Contains(service) ?? false);
+        !ReservedNames.Include(service) && (pool.Interface?.Services.Contains(service) ?? false);
 
     private static bool? OneOf(IEnumerable<DispatchedPool> pools) => pools.Select(pool => (bool?)pool.IsServing).Max();
 }

@@ -1,5 +1,5 @@
 using Google.Protobuf.Reflection;
-using Supervisor.Items;
+using Supervisor.Workers;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Supervisor.Reflection;
@@ -57,7 +57,7 @@ internal sealed class Schema
     public static Schema OfPool(string pool, IEnumerable<string> services, IReadOnlyList<ReadOnlyMemory<byte>> fileDescriptors, Schema daemon)
     {
         var problems = new List<string>();
-        var schema = new Schema($"pool {pool}", services.Where(service => !ReservedNames.Contain(service))) { Problems = problems };
+        var schema = new Schema($"pool {pool}", services.Where(service => !ReservedNames.Include(service))) { Problems = problems };
         if (fileDescriptors.Count > SchemaFileReader.MaxFiles || fileDescriptors.Sum(bytes => (long)bytes.Length) > SchemaFileReader.MaxBytes)
         {
             problems.Add($"it brought {fileDescriptors.Count} files; {SchemaFileReader.MaxFiles} and {SchemaFileReader.MaxBytes >> 20} MiB together are the limit");

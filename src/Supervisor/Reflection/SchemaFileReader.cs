@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Supervisor.Items;
+using Supervisor.Workers;
 
 namespace Supervisor.Reflection;
 
@@ -37,7 +37,7 @@ internal sealed class SchemaFileReader
             Imports = [.. file.Dependency],
             Symbols = walk.Symbols,
             Extensions = walk.Extensions,
-            IsReserved = walk.Symbols.Any(ReservedNames.Contain),
+            IsReserved = walk.Symbols.Any(ReservedNames.Include),
         };
     }
 

@@ -58,7 +58,7 @@ public sealed class ReflectionTests(SharedDaemon shared) : IDisposable
         Assert.True(await _questions.ListsAsync("rolled.One"));
 
         _shown.Show("rolled.Two");
-        await shared.Daemon.Pools.RestartPoolAsync(new RestartPoolRequest { Name = pool });
+        await shared.Daemon.Pools.RestartPoolAsync(new RestartPoolRequest { Name = pool, Wait = true });
 
         Assert.True(await _questions.ListsAsync("rolled.Two"));
         Assert.False(await _questions.ListsAsync("rolled.One"));
