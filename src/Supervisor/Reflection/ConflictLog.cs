@@ -12,7 +12,8 @@ internal sealed partial class ConflictLog(SchemaCatalog schemas, PoolNews news, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await HasNewsAsync(stoppingToken))
+        // A private daemon is quiet, and need not take apart what nobody asks for.
+        while (logger.IsEnabled(LogLevel.Warning) && await HasNewsAsync(stoppingToken))
         {
             _next = news.Next;
             try

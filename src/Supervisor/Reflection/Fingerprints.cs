@@ -11,22 +11,22 @@ namespace Supervisor.Reflection;
 /// </summary>
 internal static class Fingerprints
 {
-    public static string Of(FileDescriptorProto file)
+    /// <param name="file">Loses what does not count: a copy could be large.</param>
+    public static string Take(FileDescriptorProto file)
     {
-        var essence = file.Clone();
-        essence.SourceCodeInfo = null;
-        essence.Options = file.Options?.Features is { } features ? new FileOptions { Features = features } : null;
-        if (essence.Syntax == "proto2")
+        file.SourceCodeInfo = null;
+        file.Options = file.Options?.Features is { } features ? new FileOptions { Features = features } : null;
+        if (file.Syntax == "proto2")
         {
-            essence.ClearSyntax();
+            file.ClearSyntax();
         }
 
-        foreach (var field in essence.Extension.Concat(essence.MessageType.SelectMany(Fields)).Where(field => field.HasJsonName && field.JsonName == DefaultJsonName(field.Name)))
+        foreach (var field in file.Extension.Concat(file.MessageType.SelectMany(Fields)).Where(field => field.HasJsonName && field.JsonName == DefaultJsonName(field.Name)))
         {
             field.ClearJsonName();
         }
 
-        return Convert.ToHexString(SHA256.HashData(essence.ToByteArray()));
+        return Convert.ToHexString(SHA256.HashData(file.ToByteArray()));
     }
 
     private static IEnumerable<FieldDescriptorProto> Fields(DescriptorProto message) => [.. message.Field, .. message.Extension, .. message.NestedType.SelectMany(Fields)];

@@ -11,7 +11,7 @@ internal sealed class SchemaFileReader
     public const int MaxFiles = 2_000;
 
     /// <summary>Of all files of one worker together.</summary>
-    public const int MaxBytes = 16 << 20;
+    public const int MaxBytes = 4 << 20;
 
     /// <summary>Characters of all full names together.</summary>
     public const int MaxNames = 8 << 20;
@@ -33,7 +33,7 @@ internal sealed class SchemaFileReader
         {
             Name = file.Name,
             Bytes = UnsafeByteOperations.UnsafeWrap(bytes),
-            Fingerprint = Fingerprints.Of(file),
+            Fingerprint = Fingerprints.Take(file),
             Imports = [.. file.Dependency],
             Symbols = walk.Symbols,
             Extensions = walk.Extensions,

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace Supervisor.Reflection;
 
 /// <summary>What one caller sees: the daemon's own, which nobody can redefine, and the pools that the caller may use, or has chosen.</summary>
@@ -28,15 +30,20 @@ internal sealed class SchemaView(Schema daemon, IReadOnlyList<Schema> pools, boo
 
     private SchemaAnswer Answer(Func<Schema, SchemaFile?> find, Func<string> absent)
     {
+        // One that brought its file without an import hides nobody who brought all.
+        SchemaAnswer? refusal = null;
         foreach (var source in _sources)
         {
-            if (find(source) is { } file)
+            var answer = find(source) is { } file ? Describe(source, file, find) : null;
+            if (answer is not null && answer.Code != StatusCode.NotFound)
             {
-                return Describe(source, file, find);
+                return answer;
             }
+
+            refusal ??= answer;
         }
 
-        return SchemaAnswer.NotFound($"{absent()}.{Problems()}");
+        return refusal ?? SchemaAnswer.NotFound($"{absent()}.{Problems()}");
     }
 
     private SchemaAnswer Describe(Schema source, SchemaFile file, Func<Schema, SchemaFile?> find)

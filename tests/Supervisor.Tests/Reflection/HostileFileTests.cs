@@ -91,7 +91,7 @@ public sealed class HostileFileTests
         var pool = Files.Raw("p", Enumerable.Repeat(Truncated, SchemaFileReader.MaxFiles + 1));
 
         Assert.Empty(pool.Files);
-        Assert.StartsWith("it brought 2001 files; 2000 and 16 MiB together are the limit", Assert.Single(pool.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("it brought 2001 files; 2000 and 4 MiB together are the limit", Assert.Single(pool.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,6 +80,10 @@ public sealed class SchemaViewTests
     }
 
     [Fact]
+    public void Whoever_lacks_an_import_hides_nobody_who_has_it() =>
+        Assert.Equal(["acme/shop.proto", "acme/ware.proto"], Files.Names(Files.View(Files.Pool("p", Files.ShopFile()), Files.Pool("q", Files.Shop)).Symbol("acme.Shop")));
+
+    [Fact]
     public void Extensions_are_found_by_type_and_number()
     {
         var view = Files.View(Files.Pool("p", Files.Options, Files.WithExtension("one", 50_001), Files.WithExtension("two", 50_002)));
