@@ -18,8 +18,9 @@ public sealed partial class LayeringTests
         ["Telemetry"] = ["Items"],
         ["Workers"] = ["Items", "Processes", "Sessions", "Telemetry"],
         ["Dispatch"] = ["Items", "Workers", "Sessions", "Storage", "Telemetry"],
-        ["Control"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch"],
-        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Control"],
+        ["Reflection"] = ["Sessions", "Workers", "Dispatch"],
+        ["Control"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection"],
+        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection", "Control"],
     };
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "Supervisor");

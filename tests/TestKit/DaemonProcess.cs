@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Supervisor.TestKit;
 
 /// <summary>A real daemon, with a socket and a configuration of its own, as an operator would start it.</summary>
-public sealed class DaemonProcess : IAsyncDisposable
+public sealed partial class DaemonProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -92,6 +93,13 @@ public sealed class DaemonProcess : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>Where it listens on TCP too, as its log says.</summary>
+    public async Task<Uri> TcpAddressAsync()
+    {
+        await Eventually.HoldsAsync(() => TcpAddress().IsMatch(Output));
+        return new Uri(TcpAddress().Match(Output).Groups[1].Value);
+    }
+
     /// <summary>Gives it another configuration, and SIGHUP.</summary>
     /// <param name="configuration">The whole file, as JSON.</param>
     public void Reload(string configuration)
@@ -160,4 +168,7 @@ public sealed class DaemonProcess : IAsyncDisposable
             return false;
         }
     }
+
+    [GeneratedRegex("Listens on (http\\S+) too")]
+    private static partial Regex TcpAddress();
 }

@@ -19,6 +19,12 @@ if (switches.TakeRudeness() is { } how)
     await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
 }
 
+if (switches.Shows is { } file)
+{
+    await ShowingWorker.RunAsync(file);
+    return 0;
+}
+
 var builder = WorkerHost.CreateBuilder(args)
     .AddService<ArithmeticHandlers>()
     .AddService<FaultHandlers>()

@@ -1,8 +1,5 @@
-using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Supervisor.Protocol.V1;
 
 namespace Supervisor.TestWorker;
@@ -10,46 +7,34 @@ namespace Supervisor.TestWorker;
 /// <summary>A worker that attaches as it should, waits for its first delivery, and then says what no worker may. It does not end by itself.</summary>
 internal static class RudeWorker
 {
-    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
-    private static readonly Marshaller<AttachResponse> Responses = Marshallers.Create(response => response.ToByteArray(), AttachResponse.Parser.ParseFrom);
-
     internal static async Task RunAsync(string what)
     {
-        var socketPath = Environment.GetEnvironmentVariable("SUPERVISOR_SOCKET")!;
-        var token = File.ReadAllText(Environment.GetEnvironmentVariable("SUPERVISOR_TOKEN_FILE")!).Trim();
-        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler { ConnectCallback = async (_, cancellationToken) => await ConnectAsync(socketPath, cancellationToken) },
-        });
-        var attach = new Method<byte[], AttachResponse>(MethodType.DuplexStreaming, "supervisor.v1.WorkerService", "Attach", Bytes, Responses);
-        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(attach, null, default);
-        var hello = new WorkerHello { Token = token, Pid = (uint)Environment.ProcessId, ProtocolVersion = 1, Runtime = "rude" };
+        var hello = new WorkerHello { Runtime = "rude" };
         hello.Methods.Add(new WorkerMethod { Name = "testing.v1.Faults/Wait", Kind = MethodKind.Unary });
-        await SendAsync(call, new AttachRequest { Hello = hello });
-        await SendAsync(call, new AttachRequest { Ready = new WorkerReady() });
-        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        using var attachment = await RawAttachment.OpenAsync(hello);
+        while (await attachment.Call.ResponseStream.MoveNext(CancellationToken.None))
         {
-            if (call.ResponseStream.Current.Delivery is { } delivery)
+            if (attachment.Call.ResponseStream.Current.Delivery is { } delivery)
             {
-                await MisbehaveAsync(call, what, delivery, hello);
+                await MisbehaveAsync(attachment, what, delivery, hello);
             }
         }
     }
 
-    private static async Task MisbehaveAsync(AsyncDuplexStreamingCall<byte[], AttachResponse> call, string what, Delivery delivery, WorkerHello hello)
+    private static async Task MisbehaveAsync(RawAttachment attachment, string what, Delivery delivery, WorkerHello hello)
     {
         if (what == "no-message")
         {
-            await call.RequestStream.WriteAsync([0x0a, 100, 1]);
+            await attachment.Call.RequestStream.WriteAsync([0x0a, 100, 1]);
             return;
         }
 
         if (what == "twice")
         {
-            await SendAsync(call, Answer(delivery, _ => { }));
+            await attachment.SendAsync(Answer(delivery, _ => { }));
         }
 
-        await SendAsync(call, what switch
+        await attachment.SendAsync(what switch
         {
             "second-hello" => new AttachRequest { Hello = hello },
             "empty" => new AttachRequest(),
@@ -77,14 +62,5 @@ internal static class RudeWorker
         var outcome = new WorkerOutcome { Delivery = delivery.Id, Run = run };
         change(outcome);
         return new AttachRequest { Outcomes = new WorkerOutcomes { Outcomes = { outcome } } };
-    }
-
-    private static Task SendAsync(AsyncDuplexStreamingCall<byte[], AttachResponse> call, AttachRequest request) => call.RequestStream.WriteAsync(request.ToByteArray());
-
-    private static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 }

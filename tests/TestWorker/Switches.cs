@@ -16,6 +16,7 @@ namespace Supervisor.TestWorker;
 /// <item>initializer-delay=MS, fail-initializer, fail-initializer=FILE (while it exists).</item>
 /// <item>exit-after-ready=N: exits with N after the initializer; exit-after-ready-delay=MS waits before.</item>
 /// <item>rude=HOW: breaks the protocol, see <see cref="RudeWorker"/>; of several processes with the same rude-once=FILE only the first.</item>
+/// <item>shows=FILE: has no services but shows what the file says, see <see cref="ShowingWorker"/>.</item>
 /// <item>exit-file=FILE: the exit hook appends a line.</item>
 /// <item>own-pool=N: is no worker, but owns a private pool of N workers that run this program; end=HOW is what becomes of it, see <see cref="PoolOwner"/>.</item>
 /// <item>own-process=WHAT: is no worker, but owns a process of this program, see <see cref="ProcessOwner"/>.</item>
@@ -37,6 +38,8 @@ internal sealed class Switches
     internal string? OwnProcess => _values.GetValueOrDefault("own-process");
 
     internal string End => _values.GetValueOrDefault("end", "");
+
+    internal string? Shows => _values.GetValueOrDefault("shows");
 
     /// <summary>Null: it behaves.</summary>
     internal string? TakeRudeness()

@@ -5,7 +5,7 @@ using Supervisor.Workers;
 namespace Supervisor.Dispatch;
 
 /// <summary>What every pool needs of the daemon.</summary>
-internal sealed record DispatchContext(DispatchLimits Limits, Numbers Numbers, EventFeed Feed, TimeProvider Clock, WorkerPoolFactory Workers, Quarantine Quarantine);
+internal sealed record DispatchContext(DispatchLimits Limits, Numbers Numbers, EventFeed Feed, PoolNews News, TimeProvider Clock, WorkerPoolFactory Workers, Quarantine Quarantine);
 
 /// <summary>What bounds items and jobs.</summary>
 internal sealed record DispatchLimits

@@ -12,6 +12,7 @@ internal static class DispatchExtensions
         .AddSingleton<Numbers>()
         .AddSingleton(new QuarantineLimits())
         .AddSingleton<Quarantine>()
+        .AddSingleton<PoolNews>()
         .AddSingleton<DispatchContext>()
         .AddSingleton<PoolCatalog>()
         .AddSingleton(new TaskProcessLimits())

@@ -57,6 +57,7 @@ internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas
             _places[pool] = places;
         }
 
+        context.News.Tell();
         pool.Start();
         owner?.Closed.Register(() => _ = RemoveAsync(pool));
         return pool;
@@ -95,6 +96,7 @@ internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas
         {
             await pool.CloseAsync();
             _pools.TryRemove(KeyValuePair.Create(name, pool));
+            context.News.Tell();
         }
     }
 
@@ -125,6 +127,8 @@ internal sealed class PoolCatalog(DispatchContext context, DispatchQuotas quotas
             {
                 places.Dispose();
             }
+
+            context.News.Tell();
         }
     }
 

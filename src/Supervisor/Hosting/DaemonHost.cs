@@ -1,5 +1,6 @@
 using Supervisor.Control;
 using Supervisor.Dispatch;
+using Supervisor.Reflection;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
@@ -27,6 +28,7 @@ internal static class DaemonHost
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
+            .AddReflection(settings.Reflection)
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit())
             .AddSystemd(systemd);
 
@@ -34,11 +36,11 @@ internal static class DaemonHost
         app.Use(app.Services.GetRequiredService<AccessGate>().GuardAsync);
         app.AnnounceTcp(settings.Tcp);
         app.UseBounds();
-        app.MapHealth();
         app.MapSessions();
         app.MapWorkers();
         app.MapDispatch();
-        app.MapControl();
+        app.MapReflection(settings.Reflection);
+        app.MapControl(app.Lifetime);
         return app;
     }
 }

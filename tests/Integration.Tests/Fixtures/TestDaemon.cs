@@ -102,6 +102,9 @@ public sealed class TestDaemon : IAsyncDisposable
     /// <summary>Gives it another configuration file, and SIGHUP.</summary>
     public void Reload(string configuration) => _process.Reload(configuration);
 
+    /// <inheritdoc cref="DaemonProcess.TcpAddressAsync"/>
+    public Task<Uri> TcpAddressAsync() => _process.TcpAddressAsync();
+
     /// <summary>Without waiting for what it does.</summary>
     public void Signal(int signal) => _process.Signal(signal);
 

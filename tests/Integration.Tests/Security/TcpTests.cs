@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Supervisor.Integration.Tests.Fixtures;
@@ -6,7 +5,7 @@ using Supervisor.Integration.Tests.Fixtures;
 namespace Supervisor.Integration.Tests.Security;
 
 /// <summary>The client SDK and a daemon over TCP.</summary>
-public sealed partial class TcpTests : IDisposable
+public sealed class TcpTests : IDisposable
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
 
@@ -30,7 +29,7 @@ public sealed partial class TcpTests : IDisposable
         await using var daemon = await StartWithTokenAsync();
 
         var wrong = await Assert.ThrowsAsync<SupervisorUnavailableException>(async () => await Pool.ConnectAsync("shared", await WithTokenAsync(daemon, Token[1..] + "0")));
-        var missing = await Assert.ThrowsAsync<SupervisorUnavailableException>(async () => await Pool.ConnectAsync("shared", new SupervisorClientOptions { Address = await AddressOfAsync(daemon) }));
+        var missing = await Assert.ThrowsAsync<SupervisorUnavailableException>(async () => await Pool.ConnectAsync("shared", new SupervisorClientOptions { Address = await daemon.TcpAddressAsync() }));
 
         Assert.Contains("refuses this client: The call carries a wrong token", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("refuses this client: The call carries no token", missing.Message, StringComparison.Ordinal);
@@ -40,7 +39,7 @@ public sealed partial class TcpTests : IDisposable
     public async Task Over_TCP_a_private_pool_cannot_be_made_nor_a_worker_attached()
     {
         await using var daemon = await StartWithTokenAsync("operate");
-        using var channel = GrpcChannel.ForAddress(await AddressOfAsync(daemon));
+        using var channel = GrpcChannel.ForAddress(await daemon.TcpAddressAsync());
         var bearing = new CallOptions(new Metadata { { "authorization", $"Bearer {Token}" } });
 
         var create = new Wire.CreatePoolRequest { Spec = new Wire.PoolSpec { Command = { "id" }, Workers = 1 } };
@@ -59,7 +58,7 @@ public sealed partial class TcpTests : IDisposable
         await using var daemon = await StartAsync($$"""
             { "Endpoint": "127.0.0.1:0", "Certificate": "{{certificates.CertificatePath}}", "Key": "{{certificates.KeyPath}}", "ClientCa": "{{certificates.RootPath}}" }
             """);
-        var options = new SupervisorClientOptions { Address = await AddressOfAsync(daemon), ServerCa = certificates.Roots, ClientCertificate = certificates.Client("CN=build") };
+        var options = new SupervisorClientOptions { Address = await daemon.TcpAddressAsync(), ServerCa = certificates.Roots, ClientCertificate = certificates.Client("CN=build") };
 
         await using var pool = await Pool.ConnectAsync("shared", options);
 
@@ -88,7 +87,7 @@ public sealed partial class TcpTests : IDisposable
     private async Task<SupervisorClientOptions> WithTokenAsync(DaemonProcess daemon, string token)
     {
         await WriteSecretAsync("client-token", token);
-        return new SupervisorClientOptions { Address = await AddressOfAsync(daemon), TokenFile = _files["client-token"] };
+        return new SupervisorClientOptions { Address = await daemon.TcpAddressAsync(), TokenFile = _files["client-token"] };
     }
 
     private async Task WriteSecretAsync(string name, string text)
@@ -96,13 +95,4 @@ public sealed partial class TcpTests : IDisposable
         await File.WriteAllTextAsync(_files[name], text, TestContext.Current.CancellationToken);
         File.SetUnixFileMode(_files[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
-
-    private static async Task<Uri> AddressOfAsync(DaemonProcess daemon)
-    {
-        await Eventually.HoldsAsync(() => Address().IsMatch(daemon.Output));
-        return new Uri(Address().Match(daemon.Output).Groups[1].Value);
-    }
-
-    [GeneratedRegex("Listens on (http\\S+) too")]
-    private static partial Regex Address();
 }

@@ -36,4 +36,35 @@ public sealed class SchedulerMethodTests
         Assert.Empty(_world.Failures);
         Assert.Single(_world.Deliveries);
     }
+
+    [Fact]
+    public void Methods_TheWorkerThatLackedOneIsAboutToGo_AreWhole()
+    {
+        _world.Join();
+        var other = Workers.Ready(100);
+        _world.Handle(new SchedulerEvent.WorkerJoined(other with { Methods = [other.Methods[0]] }));
+
+        _world.Handle(new SchedulerEvent.WorkerRetiring(other.Identity));
+
+        Assert.Equal(2, _world.Scheduler.Methods!.Count);
+    }
+
+    [Fact]
+    public void Interface_IsOfTheNewestWorkerThatStays_AndStaysWhenAllAreGone()
+    {
+        Assert.Null(_world.Scheduler.Interface);
+        ReadOnlyMemory<byte>[] before = [new byte[] { 1 }];
+        ReadOnlyMemory<byte>[] after = [new byte[] { 2 }];
+        var (old, next) = (Workers.Ready(100) with { FileDescriptors = before }, Workers.Ready(101) with { FileDescriptors = after });
+
+        _world.Handle(new SchedulerEvent.WorkerJoined(old));
+        Assert.Same(before, _world.Scheduler.Interface!.FileDescriptors);
+        _world.Handle(new SchedulerEvent.WorkerJoined(next));
+        Assert.Same(after, _world.Scheduler.Interface!.FileDescriptors);
+        _world.Die(next.Identity);
+        Assert.Same(before, _world.Scheduler.Interface!.FileDescriptors);
+        _world.Die(old.Identity);
+        Assert.Same(before, _world.Scheduler.Interface!.FileDescriptors);
+        Assert.Equal(2, _world.Scheduler.Interface.Methods.Count);
+    }
 }

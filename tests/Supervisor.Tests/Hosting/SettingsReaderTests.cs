@@ -54,7 +54,7 @@ public sealed class SettingsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{ "Sokcet": "/x" }""", "Supervisor:Sokcet is unknown: did you mean \"Socket\"?")]
-    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Cgroups, Limits, Log, Pools, Socket, Tcp.")]
+    [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Cgroups, Limits, Log, Pools, Reflection, Socket, Tcp.")]
     [InlineData("""{ "Socket": "s.sock" }""", "Supervisor:Socket \"s.sock\" is not absolute: give the whole path.")]
     [InlineData("""{ "Pools": { "A": { "Command": ["x"] } } }""", "Supervisor:Pools:A \"A\" must be 1 to 64 characters of a-z, 0-9, \"-\", \"_\" and \".\".")]
     [InlineData("""{ "Pools": { "a": {} } }""", "Supervisor:Pools:a:Command is empty: give the program and its arguments.")]
@@ -63,6 +63,7 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Restart": { "MaxDelay": "1ms" } } } }""", "Supervisor:Pools:a:Restart:MaxDelay 00:00:00.0010000 is shorter than InitialDelay, 00:00:00.2000000.")]
     [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Environment": { "SUPERVISOR_SOCKET": "x" } } } }""", "Supervisor:Pools:a:Environment:SUPERVISOR_SOCKET is set by the supervisor: remove it.")]
     [InlineData("""{ "Limits": { "MaxConnections": 0 } }""", "Supervisor:Limits:MaxConnections is 0: give 1 to 1000000.")]
+    [InlineData("""{ "Reflection": "maybe" }""", "Supervisor:Reflection is \"maybe\": give true or false.")]
     [InlineData("""{ "Limits": 5 }""", "Supervisor:Limits is \"5\": give an object, as { \"Name\": ... }.")]
     [InlineData("""{ "Log": { "Level": "Loud" } }""", "Supervisor:Log:Level is \"Loud\": give one of Trace, Debug, Information, Warning, Error, Critical, None.")]
     [InlineData("""{ "Log": { "Level": { "Default": "Debug" } } }""", "Supervisor:Log:Level has parts: give a single value.")]

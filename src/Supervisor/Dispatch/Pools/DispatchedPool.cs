@@ -15,6 +15,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     private readonly DispatchLoop _loop;
     private readonly WorkerPool _workers;
     private readonly EventFeed _feed;
+    private readonly PoolNews _news;
     private readonly TimeProvider _clock;
     private PoolState _state = PoolState.Starting;
     private string _brokenBecause = "";
@@ -26,6 +27,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         Owner = owner;
         MaxItemBytes = context.Limits.MaxItemBytes;
         _feed = context.Feed;
+        _news = context.News;
         _clock = context.Clock;
         var scheduler = new Scheduler(
             new SchedulerOptions
@@ -61,6 +63,12 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
             }
         }
     }
+
+    /// <summary>It runs, and a worker is ready.</summary>
+    public bool IsServing => _loop.Read((scheduler, _) => _state == PoolState.Running && scheduler.Seats.Any(seat => !seat.IsRetiring));
+
+    /// <summary>What its workers brought, or the last of them; null before there was one.</summary>
+    public PoolInterface? Interface => _loop.Read((scheduler, _) => scheduler.Interface);
 
     public long MaxItemBytes { get; }
 
@@ -190,9 +198,14 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     {
         SetState(PoolState.Running, "");
         _loop.Join(worker);
+        _news.Tell();
     }
 
-    public void WorkerRetiring(WorkerIdentity worker) => _loop.Post(new SchedulerEvent.WorkerRetiring(worker));
+    public void WorkerRetiring(WorkerIdentity worker)
+    {
+        _loop.Post(new SchedulerEvent.WorkerRetiring(worker));
+        _news.Tell();
+    }
 
     public void OutcomesReceived(WorkerIdentity worker, IReadOnlyList<WorkerOutcome> outcomes) =>
         _loop.Post(new SchedulerEvent.OutcomesArrived(worker, outcomes));
@@ -202,7 +215,11 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
 
     public void CallFrameReceived(WorkerIdentity worker, ulong call, CallFrame frame) => _loop.PassUp(worker, call, frame);
 
-    public void WorkerExited(WorkerEnd end) => _loop.Leave(end);
+    public void WorkerExited(WorkerEnd end)
+    {
+        _loop.Leave(end);
+        _news.Tell();
+    }
 
     public void PoolBroke(string reason)
     {
@@ -261,6 +278,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
 
             (_state, _brokenBecause) = (state, reason);
             _feed.Publish(new SupervisorEvent.PoolStateChanged(Name, state.ToString().ToUpperInvariant(), reason));
+            _news.Tell();
         }
     }
 

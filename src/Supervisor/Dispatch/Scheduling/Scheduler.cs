@@ -48,6 +48,9 @@ internal sealed class Scheduler
     /// <summary>What the workers implement; null until one has joined.</summary>
     public IReadOnlyDictionary<string, WorkerMethod>? Methods => _state.Methods;
 
+    /// <summary>What the workers show of themselves, or the last of them did; null until one has joined.</summary>
+    public PoolInterface? Interface => _state.Methods is { } methods ? new(methods, _state.FileDescriptors) : null;
+
     /// <summary>Takes an event in, at a time that never goes back, and adds what is to be done to <paramref name="commands"/>.</summary>
     public void Handle(SchedulerEvent happened, long now, List<SchedulerCommand> commands)
     {
@@ -115,24 +118,32 @@ internal sealed class Scheduler
     private void Join(ReadyWorker worker)
     {
         _state.Seats.Add(worker.Identity.Epoch, new WorkerSeat(worker));
-        _state.Methods = MethodsOfAll();
+        Learn();
         ChangePool(brokenBecause: null);
     }
 
-    // A program that is replaced on disk makes workers differ for a while: what not all of them have is not given to any.
-    private Dictionary<string, WorkerMethod> MethodsOfAll()
+    // A program that is replaced on disk makes workers differ for a while: what not all of them have is not given to any, and the newest
+    // knows best what it looks like. Where there is nobody, what was known is still the best guess.
+    private void Learn()
     {
         var seats = _state.Seats.Values.Where(seat => !seat.IsRetiring).ToList();
-        return seats[0].Worker.Methods
-            .Where(method => seats.TrueForAll(seat => seat.Worker.Methods.Any(other => other.Name == method.Name)))
-            .ToDictionary(method => method.Name, StringComparer.Ordinal);
+        if (seats.Count > 0)
+        {
+            _state.Methods = MethodsOfAll(seats);
+            _state.FileDescriptors = seats.MaxBy(seat => seat.Worker.Identity.Epoch)!.Worker.FileDescriptors;
+        }
     }
+
+    private static Dictionary<string, WorkerMethod> MethodsOfAll(List<WorkerSeat> seats) => seats[0].Worker.Methods
+        .Where(method => seats.TrueForAll(seat => seat.Worker.Methods.Any(other => other.Name == method.Name)))
+        .ToDictionary(method => method.Name, StringComparer.Ordinal);
 
     private void Retire(WorkerIdentity worker)
     {
         if (_state.SeatOf(worker) is { } seat)
         {
             seat.IsRetiring = true;
+            Learn();
         }
     }
 
@@ -162,7 +173,7 @@ internal sealed class Scheduler
             }
 
             _state.Seats.Remove(end.Worker.Epoch);
-            _state.Methods = _state.Seats.Values.Any(other => !other.IsRetiring) ? MethodsOfAll() : _state.Methods;
+            Learn();
             _state.Alarms.Clear(Alarm.OfWorker(seat));
             _attribution.Judge(seat, end);
         }

@@ -23,6 +23,9 @@ internal sealed class SchedulerState(SchedulerOptions options, Func<ulong> nextD
     /// <summary>By name; null until a worker has joined, when nothing can be said of a method.</summary>
     public Dictionary<string, WorkerMethod>? Methods { get; set; }
 
+    /// <summary>As <see cref="ReadyWorker.FileDescriptors"/>, of the newest worker.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> FileDescriptors { get; set; } = [];
+
     /// <summary>Why the pool has no workers; null while it has, or may have.</summary>
     public string? BrokenBecause { get; set; }
 

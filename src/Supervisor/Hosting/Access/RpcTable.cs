@@ -7,10 +7,12 @@ internal static class RpcTable
 {
     private static readonly Dictionary<string, Role> Needed = new(StringComparer.Ordinal)
     {
+        // These, and the next four, show to each caller what that caller may see.
         ["/grpc.health.v1.Health/Check"] = Role.Submit,
         ["/grpc.health.v1.Health/Watch"] = Role.Submit,
+        ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = Role.Submit,
+        ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = Role.Submit,
 
-        // These four show to each caller what that caller may see.
         ["/supervisor.v1.ControlService/GetStatus"] = Role.Submit,
         ["/supervisor.v1.ControlService/ListJobs"] = Role.Submit,
         ["/supervisor.v1.ControlService/ListWorkers"] = Role.Submit,

@@ -20,6 +20,9 @@ internal sealed record DaemonSettings
     /// <summary>Null for the Unix socket only, as a private daemon has it.</summary>
     public TcpSettings? Tcp { get; init; }
 
+    /// <summary>gRPC server reflection is served.</summary>
+    public bool Reflection { get; init; } = true;
+
     public LimitOptions Limits { get; init; } = new();
 
     public LogOptions Log { get; init; } = new();

@@ -68,7 +68,7 @@ internal sealed class LimitOptions
     [Range(1, 100_000)]
     public int MaxProcessesPerSession { get; set; } = 1024;
 
-    /// <summary>Streams of events.</summary>
+    /// <summary>Streams of events, of health and of what workers write.</summary>
     [Range(1, 100_000)]
     public int MaxWatches { get; set; } = 256;
 

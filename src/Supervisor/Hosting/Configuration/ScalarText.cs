@@ -17,6 +17,7 @@ internal static class ScalarText
     {
         var plain when plain == typeof(string) => text,
         var plain when plain == typeof(TimeSpan) => ParseDuration(text),
+        var plain when plain == typeof(bool) => bool.TryParse(text, out var yes) ? yes : null,
         var plain when plain == typeof(int) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
         var plain when plain == typeof(long) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null,
         var plain when plain == typeof(double) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null,
@@ -28,6 +29,7 @@ internal static class ScalarText
     public static string Expected(Type type) => Plain(type) switch
     {
         var plain when plain == typeof(TimeSpan) => "a duration such as 200ms, 5s, 2m, 1h or 00:00:05",
+        var plain when plain == typeof(bool) => "true or false",
         { IsEnum: true } plain => $"one of {string.Join(", ", Enum.GetNames(plain))}",
         var plain when plain == typeof(double) => "a number such as 2 or 0.5",
         _ => "a whole number",

@@ -39,6 +39,7 @@ internal static class SettingsReader
         Pools = isPrivate ? [] : [.. options.Pools.OrderBy(pool => pool.Key, StringComparer.Ordinal).Select(pool => pool.Value.ToSpec(pool.Key))],
         Access = isPrivate ? new AccessPolicy() : new AccessPolicyReader(problems).Read(options.Access),
         Tcp = isPrivate ? null : new TcpSettingsReader(options.Tcp, problems).Read(),
+        Reflection = options.Reflection,
         Limits = options.Limits,
         Log = options.Log,
         Cgroups = options.Cgroups.ToSettings(),

@@ -11,6 +11,9 @@ internal sealed class SupervisorOptions
     /// <summary>By name.</summary>
     public Dictionary<string, PoolOptions> Pools { get; } = [];
 
+    /// <summary>Clients may ask which services there are, and what they look like.</summary>
+    public bool Reflection { get; set; } = true;
+
     public AccessOptions Access { get; } = new();
 
     public TcpOptions Tcp { get; } = new();

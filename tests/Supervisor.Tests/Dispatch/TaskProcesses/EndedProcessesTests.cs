@@ -96,7 +96,7 @@ public sealed class EndedProcessesTests : IDisposable
         var feed = new EventFeed(_clock);
         var settings = new WorkerSettings { RuntimeDirectory = "/none", SocketPath = "/none" };
         var workers = new WorkerPoolFactory(settings, launcher: null!, new AttachTokens(), feed, new OutputFeed(), new RssSampler(_clock), _clock, NullLogger<WorkerPool>.Instance);
-        var context = new DispatchContext(new DispatchLimits(), numbers, feed, _clock, workers, new Quarantine(new QuarantineLimits(), numbers, _clock));
+        var context = new DispatchContext(new DispatchLimits(), numbers, feed, new PoolNews(), _clock, workers, new Quarantine(new QuarantineLimits(), numbers, _clock));
         var spec = new TaskProcessSpec
         {
             Id = ++_last,
