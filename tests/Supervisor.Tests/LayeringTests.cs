@@ -19,7 +19,8 @@ public sealed partial class LayeringTests
         ["Workers"] = ["Items", "Processes", "Sessions", "Telemetry"],
         ["Dispatch"] = ["Items", "Workers", "Sessions", "Storage", "Telemetry"],
         ["Control"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch"],
-        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Control"],
+        ["FrontDoor"] = ["Items", "Sessions", "Telemetry", "Workers", "Dispatch"],
+        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Control", "FrontDoor"],
     };
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "Supervisor");

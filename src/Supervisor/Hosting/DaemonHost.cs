@@ -1,5 +1,6 @@
 using Supervisor.Control;
 using Supervisor.Dispatch;
+using Supervisor.FrontDoor;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
 using Supervisor.Workers;
@@ -27,6 +28,7 @@ internal static class DaemonHost
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
+            .AddFrontDoor(settings.Limits.ToFrontDoorLimits())
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit())
             .AddSystemd(systemd);
 
@@ -39,6 +41,7 @@ internal static class DaemonHost
         app.MapWorkers();
         app.MapDispatch();
         app.MapControl();
+        app.MapFrontDoor();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Supervisor.Dispatch.Jobs;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Quarantines;
 using Supervisor.Hosting;
