@@ -166,6 +166,19 @@ public sealed class FaultHandlers : Faults.FaultsBase
         }
     }
 
+    public override async Task<Number> Collect(IAsyncStreamReader<CollectRequest> requestStream, ServerCallContext context)
+    {
+        await requestStream.MoveNext(context.CancellationToken);
+        await Gate(requestStream.Current.Gate, context);
+        var bytes = 0L;
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            bytes += request.Data.Length;
+        }
+
+        return new Number { Value = bytes };
+    }
+
     private static Identity IdentityOf(ServerCallContext context)
     {
         var item = context.GetTaskItem();

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Supervisor.Dispatch;
 using Supervisor.Dispatch.Pools;
+using Supervisor.Items.Wire;
 using Supervisor.Sessions;
 using Supervisor.Workers;
 
@@ -26,7 +27,7 @@ internal sealed class FrontDoorGrpcService(PoolCatalog pools, DispatchQuotas quo
             Caller = caller,
             Settings = settings,
             Metadata = ForwardedMetadata.Of(http.Request.Headers),
-            Deadline = context.Deadline == DateTime.MaxValue ? null : context.Deadline - clock.GetUtcNow().UtcDateTime,
+            Deadline = context.Deadline == DateTime.MaxValue ? null : WireMapping.ToDeadline(context.Deadline - clock.GetUtcNow().UtcDateTime, clock),
             Requests = requests,
             Responses = responses,
             Context = context,

@@ -21,8 +21,8 @@ internal sealed record IncomingCall
     /// <summary>What the handler is to see of the request's headers.</summary>
     public required IReadOnlyList<MetadataEntry> Metadata { get; init; }
 
-    /// <summary>What is left of the caller's time; null for no end.</summary>
-    public required TimeSpan? Deadline { get; init; }
+    /// <summary>When the caller's time is over, as a timestamp of the clock; null for never.</summary>
+    public required long? Deadline { get; init; }
 
     public required IAsyncStreamReader<OpaqueMessage> Requests { get; init; }
 

@@ -34,8 +34,7 @@ internal sealed class StreamedCall : IDisposable
     {
         (_call, _spec, _clock) = (call, spec, clock);
         _over = CancellationTokenSource.CreateLinkedTokenSource(call.Context.CancellationToken);
-        long? deadline = call.Deadline is { } left ? WireMapping.ToDeadline(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock) : null;
-        var open = new CallFrame.Open(call.Method.Name, call.Metadata, deadline, (ulong)Window, Attempt: 1, spec.RunLimit);
+        var open = new CallFrame.Open(call.Method.Name, call.Metadata, call.Deadline, (ulong)Window, Attempt: 1, spec.RunLimit);
         _job = new CallJob(call.Pool, spec.Id, open, TakeAsync);
         _answer = new PieceAssembly(limits.MaxItemBytes);
         _idle = new IdleLimit(limits.JobIdleTimeout, () => _isWriting || _job.WaitsForClient, clock);

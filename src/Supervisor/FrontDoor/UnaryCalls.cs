@@ -14,7 +14,7 @@ internal sealed class UnaryCalls(DispatchQuotas quotas, Numbers numbers, FrontDo
 
     public async Task ServeAsync(IncomingCall call)
     {
-        var deadline = WireMapping.ToDeadline(call.Deadline < limits.MaxCallTime ? call.Deadline.Value : limits.MaxCallTime, clock);
+        var deadline = Math.Min(call.Deadline ?? long.MaxValue, WireMapping.ToDeadline(limits.MaxCallTime, clock));
         using var place = quotas.TakeJob(call.Pool.Name, call.Connection);
         var request = await SingleRequest.ReadAsync(call, limits.FirstMessage, clock);
         var item = new ItemRun { First = 0, Count = 1, Method = call.Method.Name, Payload = request.ToPayload(), Metadata = call.Metadata, Deadline = deadline };

@@ -1,0 +1,118 @@
+using Grpc.Core;
+using Supervisor.Integration.Tests.Fixtures;
+
+namespace Supervisor.Integration.Tests.FrontDoor;
+
+/// <summary>Who does not read, or writes without end, fills neither the daemon nor a worker; and who is gone holds nothing.</summary>
+public sealed class BackPressureTests(SharedDaemon shared) : IDisposable
+{
+    private const int MessageBytes = 100_000;
+    private const long Bound = 100 << 20;
+
+    // Long enough for gigabytes, if nothing held the worker back.
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
+
+    private readonly Door _door = new(shared.Daemon.SocketPath);
+
+    public void Dispose() => _door.Dispose();
+
+    [Fact(Timeout = Patience.Test)]
+    public async Task A_slow_reader_of_an_endless_stream_holds_its_worker_back()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        var before = ProcessTable.RssBytes(shared.Daemon.Pid);
+        using var stream = _door.Faults.Stream(new StreamRequest { Count = long.MaxValue, Bytes = MessageBytes }, Door.To(test));
+        Assert.True(await stream.ResponseStream.MoveNext());
+
+        Assert.InRange(await HighestRssAsync() - before, long.MinValue, Bound);
+
+        // More than was under way: reading goes on, so the worker does.
+        for (var read = 0; read < 500; read++)
+        {
+            Assert.True(await stream.ResponseStream.MoveNext());
+            Assert.Equal(MessageBytes, stream.ResponseStream.Current.Data.Length);
+        }
+    }
+
+    // The handler says nothing and reads nothing until its gate opens.
+    [Fact(Timeout = Patience.Test)]
+    public async Task An_endless_writer_waits_for_its_handler()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using var running = _door.Faults.Collect(Door.To(test));
+        await running.RequestStream.WriteAsync(new CollectRequest { Gate = test.Gate() });
+        await test.RunningAsync();
+        var before = ProcessTable.RssBytes(shared.Daemon.Pid);
+        var written = 0L;
+        var stop = false;
+        var writing = Task.Run(async () =>
+        {
+            for (; !Volatile.Read(ref stop); Interlocked.Increment(ref written))
+            {
+                await running.RequestStream.WriteAsync(new CollectRequest { Data = Door.Bytes(MessageBytes).Data });
+            }
+
+            await running.RequestStream.CompleteAsync();
+        });
+
+        Assert.InRange(await HighestRssAsync() - before, long.MinValue, Bound);
+        Assert.InRange(Interlocked.Read(ref written) * MessageBytes, 0, Bound);
+
+        Volatile.Write(ref stop, true);
+        test.OpenGate();
+        await writing;
+        Assert.Equal(written * MessageBytes, (await running).Value);
+    }
+
+    // Credit for the one direction must not stand in line behind what the client does not read of the other.
+    [Fact(Timeout = Patience.Test)]
+    public async Task Many_requests_can_be_written_before_the_first_answer_is_read()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using var running = _door.Math.Running(Door.To(test));
+
+        for (var value = 0; value < 5000; value++)
+        {
+            await running.RequestStream.WriteAsync(new Number { Value = 1 });
+        }
+
+        await running.RequestStream.CompleteAsync();
+        Assert.Equal(5000, await running.ResponseStream.ReadAllAsync().Select(number => number.Value).LastAsync());
+    }
+
+    [Fact(Timeout = Patience.Test)]
+    public async Task A_client_that_is_gone_frees_its_lane()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using (var gone = new Door(shared.Daemon.SocketPath))
+        {
+            var silent = gone.Math.Sum(Door.To(test));
+            await silent.RequestStream.WriteAsync(new Number { Value = 1 });
+            await Eventually.HoldsAsync(async () => (await test.InfoAsync()).ExecutingItems == 1);
+        }
+
+        Assert.Equal(49, (await _door.Math.SquareAsync(new Number { Value = 7 }, Door.To(test))).Value);
+
+        // Of this one nothing is read any more: its request is whole.
+        using (var gone = new Door(shared.Daemon.SocketPath))
+        {
+            var stream = gone.Faults.Stream(new StreamRequest { Count = long.MaxValue, Bytes = 1 }, Door.To(test));
+            Assert.True(await stream.ResponseStream.MoveNext());
+        }
+
+        Assert.Equal(49, (await _door.Math.SquareAsync(new Number { Value = 7 }, Door.To(test))).Value);
+    }
+
+    private async Task<long> HighestRssAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var highest = 0L;
+        while (TimeProvider.System.GetElapsedTime(start) < Watched)
+        {
+            highest = Math.Max(highest, ProcessTable.RssBytes(shared.Daemon.Pid));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        return highest;
+    }
+}
