@@ -163,6 +163,10 @@ public sealed class FaultHandlers : Faults.FaultsBase
         for (var i = 0L; i < request.Count; i++)
         {
             await responseStream.WriteAsync(blob, context.CancellationToken);
+            if (request.Progress.Length > 0)
+            {
+                await File.AppendAllTextAsync(request.Progress, ".");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class BackPressureTests(SharedDaemon shared) : IDisposable
     private const int MessageBytes = 100_000;
     private const long Bound = 100 << 20;
 
-    // Long enough for gigabytes, if nothing held the worker back.
+    // Who makes no step for so long is held back.
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
 
     private readonly Door _door = new(shared.Daemon.SocketPath);
@@ -21,13 +21,15 @@ public sealed class BackPressureTests(SharedDaemon shared) : IDisposable
     {
         await using var test = await shared.Daemon.CreatePoolAsync(1);
         var before = ProcessTable.RssBytes(shared.Daemon.Pid);
-        using var stream = _door.Faults.Stream(new StreamRequest { Count = long.MaxValue, Bytes = MessageBytes }, Door.To(test));
+        await File.WriteAllTextAsync(test.Files["progress"], "");
+        using var stream = _door.Faults.Stream(new StreamRequest { Count = long.MaxValue, Bytes = MessageBytes, Progress = test.Files["progress"] }, Door.To(test));
         Assert.True(await stream.ResponseStream.MoveNext());
 
-        Assert.InRange(await HighestRssAsync() - before, long.MinValue, Bound);
+        Assert.InRange(await BytesWhenHeldBackAsync(() => new FileInfo(test.Files["progress"]).Length), MessageBytes, Bound);
+        Assert.InRange(ProcessTable.RssBytes(shared.Daemon.Pid) - before, long.MinValue, Bound);
 
         // More than was under way: reading goes on, so the worker does.
-        for (var read = 0; read < 500; read++)
+        for (var read = 0; read < 1000; read++)
         {
             Assert.True(await stream.ResponseStream.MoveNext());
             Assert.Equal(MessageBytes, stream.ResponseStream.Current.Data.Length);
@@ -55,8 +57,8 @@ public sealed class BackPressureTests(SharedDaemon shared) : IDisposable
             await running.RequestStream.CompleteAsync();
         });
 
-        Assert.InRange(await HighestRssAsync() - before, long.MinValue, Bound);
-        Assert.InRange(Interlocked.Read(ref written) * MessageBytes, 0, Bound);
+        Assert.InRange(await BytesWhenHeldBackAsync(() => Interlocked.Read(ref written)), 0, Bound);
+        Assert.InRange(ProcessTable.RssBytes(shared.Daemon.Pid) - before, long.MinValue, Bound);
 
         Volatile.Write(ref stop, true);
         test.OpenGate();
@@ -103,16 +105,20 @@ public sealed class BackPressureTests(SharedDaemon shared) : IDisposable
         Assert.Equal(49, (await _door.Math.SquareAsync(new Number { Value = 7 }, Door.To(test))).Value);
     }
 
-    private async Task<long> HighestRssAsync()
+    // Or when it is beyond the bound.
+    private static async Task<long> BytesWhenHeldBackAsync(Func<long> messages)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        var highest = 0L;
-        while (TimeProvider.System.GetElapsedTime(start) < Watched)
+        var (last, since) = (-1L, TimeProvider.System.GetTimestamp());
+        while (TimeProvider.System.GetElapsedTime(since) < Watched && last * MessageBytes <= Bound)
         {
-            highest = Math.Max(highest, ProcessTable.RssBytes(shared.Daemon.Pid));
+            if (messages() is var now && now != last)
+            {
+                (last, since) = (now, TimeProvider.System.GetTimestamp());
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
-        return highest;
+        return last * MessageBytes;
     }
 }
