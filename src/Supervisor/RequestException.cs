@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Supervisor.Items;
 
 namespace Supervisor;
 
@@ -26,6 +27,9 @@ internal sealed class RequestException(StatusCode code, string reason, string me
 
     /// <summary>When it may be tried again: google.rpc.RetryInfo.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How the workers died that it killed, oldest first; short enough for trailers.</summary>
+    public IReadOnlyList<CrashReport> Crashes { get; init; } = [];
 
     public static RequestException InvalidField(string field, string problem) =>
         new(StatusCode.InvalidArgument, "INVALID_FIELD", $"{field}: {problem}") { Violations = [new(field, problem)] };

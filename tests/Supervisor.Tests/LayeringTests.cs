@@ -20,7 +20,8 @@ public sealed partial class LayeringTests
         ["Dispatch"] = ["Items", "Workers", "Sessions", "Storage", "Telemetry"],
         ["Reflection"] = ["Sessions", "Workers", "Dispatch"],
         ["Control"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection"],
-        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection", "Control"],
+        ["FrontDoor"] = ["Items", "Sessions", "Telemetry", "Workers", "Dispatch"],
+        ["Hosting"] = ["Items", "Processes", "Sessions", "Storage", "Telemetry", "Workers", "Dispatch", "Reflection", "Control", "FrontDoor"],
     };
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "Supervisor");

@@ -128,6 +128,7 @@ public sealed class FaultHandlers : Faults.FaultsBase
             headers.Add(entry);
             context.ResponseTrailers.Add(entry);
         }
+        context.ResponseTrailers.Add("seen", string.Join(',', context.RequestHeaders.Select(entry => entry.Key)));
         await context.WriteResponseHeadersAsync(headers);
         return request;
     }
@@ -162,7 +163,24 @@ public sealed class FaultHandlers : Faults.FaultsBase
         for (var i = 0L; i < request.Count; i++)
         {
             await responseStream.WriteAsync(blob, context.CancellationToken);
+            if (request.Progress.Length > 0)
+            {
+                await File.AppendAllTextAsync(request.Progress, ".");
+            }
         }
+    }
+
+    public override async Task<Number> Collect(IAsyncStreamReader<CollectRequest> requestStream, ServerCallContext context)
+    {
+        await requestStream.MoveNext(context.CancellationToken);
+        await Gate(requestStream.Current.Gate, context);
+        var bytes = 0L;
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            bytes += request.Data.Length;
+        }
+
+        return new Number { Value = bytes };
     }
 
     private static Identity IdentityOf(ServerCallContext context)

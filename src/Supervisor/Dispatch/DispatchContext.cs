@@ -26,6 +26,12 @@ internal sealed record DispatchLimits
 
     public Bound JobsPerSession { get; init; } = Bound.None;
 
+    /// <summary>Calls through the front door to one pool, waiting or at work.</summary>
+    public Bound CallsPerPool { get; init; } = Bound.None;
+
+    /// <summary>Calls through the front door of one caller.</summary>
+    public Bound CallsPerCaller { get; init; } = Bound.None;
+
     /// <summary>How long a job may wait for its client.</summary>
     public TimeSpan JobIdleTimeout { get; init; } = TimeSpan.FromDays(1);
 

@@ -7,6 +7,9 @@ internal sealed class DispatchQuotas(DispatchLimits limits)
     private readonly Quota _poolWindows = new("bytes of job windows", Bound.None, "one pool", limits.PoolWindow);
     private readonly Quota _sessionWindows = new("bytes of job windows", Bound.None, "one session", limits.SessionWindow);
 
+    private readonly Quota _poolCalls = new("calls through the front door", Bound.None, "one pool", limits.CallsPerPool);
+    private readonly Quota _callerCalls = new("calls through the front door", Bound.None, "one caller", limits.CallsPerCaller);
+
     public Quota PrivatePools { get; } = new("private pools", limits.PrivatePools, "one session", limits.PoolsPerSession);
 
     public Quota PrivateWorkers { get; } = new("workers of private pools", limits.PrivateWorkers, "one session", limits.WorkersPerSession);
@@ -23,4 +26,8 @@ internal sealed class DispatchQuotas(DispatchLimits limits)
         () => _jobs.Take(owner),
         () => _sessionWindows.Take(owner, limits.JobWindowBytes),
         () => _poolWindows.Take(pool, limits.JobWindowBytes));
+
+    /// <summary>A place for a call through the front door, waiting or at work; what it then opens takes its own.</summary>
+    /// <exception cref="RequestException">RESOURCE_EXHAUSTED: the pool, or the caller, has too many.</exception>
+    public IDisposable TakeFrontDoorCall(string pool, string caller) => PlaceSet.Take(() => _callerCalls.Take(caller), () => _poolCalls.Take(pool));
 }

@@ -14,6 +14,7 @@ namespace Supervisor.Dispatch;
 internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, TimeProvider clock)
     : PoolService.PoolServiceBase
 {
+    // A client half-closes when it has seen the end.
     private static readonly TimeSpan HalfCloseLimit = TimeSpan.FromSeconds(1);
 
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
@@ -29,7 +30,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var job = new RunJob(pool, request, outbox, frame => WriteAsync(responseStream, frame.ToProto(), idle));
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
-        await FollowAsync(token => ReadAsync(requestStream, job, idle, token), EndOf(job.Completion, idle), job.Abandon, request.Session, context.CancellationToken);
+        await StreamEnd.FollowAsync(token => ReadAsync(requestStream, job, idle, token), EndOf(job.Completion, idle), job.Abandon, HalfCloseLimit, request.Session, context.CancellationToken);
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
@@ -47,7 +48,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => call.WaitsForClient, clock);
         pool.Open(spec, new JobEntry(call, start.Open.Method, caller.Identity, start.SessionId, IsOpenEnded: false, clock.GetUtcNow()));
         call.Begin();
-        await FollowAsync(token => ReadAsync(requestStream, call, idle, token), EndOf(call.Completion, idle), call.Abandon, session, context.CancellationToken);
+        await StreamEnd.FollowAsync(token => ReadAsync(requestStream, call, idle, token), EndOf(call.Completion, idle), call.Abandon, HalfCloseLimit, session, context.CancellationToken);
     }
 
     public override Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
@@ -188,41 +189,4 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
         call.HalfClose();
     }
-
-    // Both directions at once: until everything was sent, whatever the input does; but bad input, a client that is gone, and the
-    // end of the session end the job. A client half-closes when it has seen the end; it is given the time to. No read may be under
-    // way when this returns: the server uses the stream's pipe again.
-    private static async Task FollowAsync(Func<CancellationToken, Task> read, Task completion, Action abandon, Session? session, CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session?.Closed ?? CancellationToken.None);
-        var reading = read(over.Token);
-        try
-        {
-            if (await Task.WhenAny(completion, FailureOf(reading)) != completion)
-            {
-                await (session is { Closed.IsCancellationRequested: true } ? throw SessionEnded() : reading);
-            }
-
-            await completion;
-            over.CancelAfter(HalfCloseLimit);
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        finally
-        {
-            abandon();
-            await over.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    // Completes only when the task fails or is cancelled; input that has ended well changes nothing.
-    private static Task FailureOf(Task task)
-    {
-        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        task.ContinueWith(_ => failed.SetResult(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
-        return failed.Task;
-    }
-
-    private static RequestException SessionEnded() =>
-        new(StatusCode.Cancelled, "SESSION_ENDED", "The session that the job belongs to has ended.");
 }

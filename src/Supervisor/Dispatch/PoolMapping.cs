@@ -23,8 +23,8 @@ internal static class PoolMapping
     public static JobRequest ToDomain(this JobHeader header, ulong id, Session? session)
     {
         var errors = new List<FieldViolation>();
-        Check(header.MaxAttempts <= 100, "header.max_attempts", $"is {header.MaxAttempts}; 1 to 100, or 0 for the default of 1.");
-        Check(header.Priority is >= -100 and <= 100, "header.priority", $"is {header.Priority}; -100 to 100.");
+        Check(header.MaxAttempts <= JobSpec.MostAttempts, "header.max_attempts", $"is {header.MaxAttempts}; 1 to {JobSpec.MostAttempts}, or 0 for the default of 1.");
+        Check(header.Priority is >= -JobSpec.HighestPriority and <= JobSpec.HighestPriority, "header.priority", $"is {header.Priority}; -{JobSpec.HighestPriority} to {JobSpec.HighestPriority}.");
         Check(header.Credit >= MinCredit, "header.credit", $"is {header.Credit}; {MinCredit} at least.");
         Check(header.Name.Length <= MaxNameLength, "header.name", $"has {header.Name.Length} characters; {MaxNameLength} at most.");
         Check(System.Enum.IsDefined(header.Order), "header.order", $"is {(int)header.Order}, which is no order.");
@@ -131,9 +131,9 @@ internal static class PoolMapping
         }
 
         CheckMethodNames([start.Open.Method], "start.open.method");
-        if (start.Priority is < -100 or > 100)
+        if (start.Priority is < -JobSpec.HighestPriority or > JobSpec.HighestPriority)
         {
-            throw RequestException.InvalidField("start.priority", $"is {start.Priority}; -100 to 100.");
+            throw RequestException.InvalidField("start.priority", $"is {start.Priority}; -{JobSpec.HighestPriority} to {JobSpec.HighestPriority}.");
         }
 
         return new JobSpec

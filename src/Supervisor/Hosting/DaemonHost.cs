@@ -1,5 +1,6 @@
 using Supervisor.Control;
 using Supervisor.Dispatch;
+using Supervisor.FrontDoor;
 using Supervisor.Reflection;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
@@ -29,6 +30,7 @@ internal static class DaemonHost
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
             .AddReflection(settings.Reflection)
+            .AddFrontDoor(settings.Limits.ToFrontDoorLimits())
             .AddControl(new DaemonInfo(DaemonVersion.Current, settings.Socket, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp()), settings.Limits.ToWatchLimit())
             .AddSystemd(systemd);
 
@@ -41,6 +43,7 @@ internal static class DaemonHost
         app.MapDispatch();
         app.MapReflection(settings.Reflection);
         app.MapControl(app.Lifetime);
+        app.MapFrontDoor();
         return app;
     }
 }

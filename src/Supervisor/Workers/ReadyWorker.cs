@@ -9,6 +9,7 @@ internal sealed record ReadyWorker
 
     public required IWorkerChannel Channel { get; init; }
 
+    /// <summary>None of <see cref="ReservedNames"/>.</summary>
     public required IReadOnlyList<WorkerMethod> Methods { get; init; }
 
     /// <summary>Serialized FileDescriptorProtos, each after its imports.</summary>

@@ -33,11 +33,11 @@ internal sealed class FakeWorker : IAsyncDisposable
     public WorkerWelcome Welcome { get; private set; } = new();
 
     /// <summary>Dials and sends a hello for the process that stands in the slot of that directory.</summary>
-    public static async Task<FakeWorker> HelloAsync(string socket, string token, int pid, bool keepsPage = false, uint version = 1)
+    public static async Task<FakeWorker> HelloAsync(string socket, string token, int pid, bool keepsPage = false, uint version = 1, params string[] moreMethods)
     {
         var worker = new FakeWorker(socket);
         var hello = new WorkerHello { Token = token, Pid = (uint)pid, ProtocolVersion = version, KeepsPage = keepsPage };
-        hello.Methods.Add(new WorkerMethod { Name = "test.Echo/Echo", Kind = MethodKind.Unary });
+        hello.Methods.Add(moreMethods.Append("test.Echo/Echo").Select(name => new WorkerMethod { Name = name, Kind = MethodKind.Unary }));
         await worker.SendAsync(new AttachRequest { Hello = hello });
         return worker;
     }

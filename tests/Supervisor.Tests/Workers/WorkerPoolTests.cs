@@ -192,6 +192,23 @@ public sealed class WorkerPoolTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Methods_under_the_daemons_own_names_are_not_a_workers_and_the_others_keep_their_numbers()
+    {
+        await using var host = await PoolHost.StartAsync();
+        var pool = host.CreatePool(Sleeper);
+        pool.Start();
+
+        await using var fake = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await TokenAsync(host, pool), 1, moreMethods: ["supervisor.v1.PoolService/Run", "grpc.health.v1.Health/Check"]);
+        await fake.ReadyAsync();
+        var worker = await host.Listener.ReadyAsync();
+
+        Assert.Equal(["test.Echo/Echo"], worker.Methods.Select(method => method.Name));
+        worker.Channel.Send(Delivery(1, [0]), received: 0);
+        worker.Channel.Flush();
+        Assert.Equal(2u, (await fake.ReadAsync()).Delivery.Method);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_token_of_another_process_is_refused_and_not_used_up()
     {
         // The test is the peer, and no descendant of the worker.

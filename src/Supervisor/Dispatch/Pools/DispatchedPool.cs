@@ -70,10 +70,25 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     /// <summary>What its workers brought, or the last of them; null before there was one.</summary>
     public PoolInterface? Interface => _loop.Read((scheduler, _) => scheduler.Interface);
 
+    /// <summary>Why it is broken; empty where it is not.</summary>
+    public string BrokenBecause
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _brokenBecause;
+            }
+        }
+    }
+
     public long MaxItemBytes { get; }
 
     /// <summary>The processes, for listings.</summary>
     public IReadOnlyList<WorkerSnapshot> Workers => _workers.Workers;
+
+    /// <summary>What its workers implement, or did when there were some; null before the first has attached.</summary>
+    public IReadOnlyDictionary<string, WorkerMethod>? Methods => _loop.Read((scheduler, _) => scheduler.Methods);
 
     public bool IsVisibleTo(Caller caller) => Owner is null || caller.MaySee(Owner);
 
@@ -93,7 +108,7 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     /// <exception cref="RequestException">UNIMPLEMENTED: no worker of the pool has one of them.</exception>
     public void CheckMethods(IReadOnlyList<string> methods)
     {
-        var known = _loop.Read((scheduler, _) => scheduler.Methods);
+        var known = Methods;
         if (known is not null && methods.FirstOrDefault(method => !known.ContainsKey(method)) is { } unknown)
         {
             throw new RequestException(StatusCode.Unimplemented, "METHOD_NOT_FOUND", Failures.UnknownMethod(0, unknown, known.Keys).Message)

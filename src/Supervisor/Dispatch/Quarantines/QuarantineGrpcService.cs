@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Supervisor.Dispatch.Jobs;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items;
@@ -47,23 +48,13 @@ internal sealed class QuarantineGrpcService(Quarantine quarantine, PoolCatalog p
         return Task.FromResult(new DiscardQuarantinedResponse());
     }
 
-    private async Task<OutcomeRun> RunAgainAsync(DispatchedPool pool, QuarantinedItem kept, CancellationToken cancellationToken)
+    private Task<OutcomeRun> RunAgainAsync(DispatchedPool pool, QuarantinedItem kept, CancellationToken cancellationToken)
     {
-        var job = new SingleItemJob();
         // As many attempts as were made already, and one.
         var spec = new JobSpec { Id = numbers.NextJob(), MaxAttempts = kept.Item.Crashes.Count + 1 };
-        pool.Open(spec, new JobEntry(job, kept.JobName, kept.Owner, SessionId: "", IsOpenEnded: false, clock.GetUtcNow()));
         var item = kept.Item with { First = 0, Attempt = spec.MaxAttempts, Deadline = null };
-        pool.Post(new SchedulerEvent.ItemsArrived(spec.Id, item, Cost: 0));
-        pool.Post(new SchedulerEvent.InputEnded(spec.Id));
-        try
-        {
-            return await job.Outcome.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            pool.Post(new SchedulerEvent.JobAbandoned(spec.Id));
-        }
+        return SingleItemJob.RunAsync(
+            pool, spec, item, job => new JobEntry(job, kept.JobName, kept.Owner, SessionId: "", IsOpenEnded: false, clock.GetUtcNow()), cancellationToken);
     }
 
     private QuarantinedItem Get(ulong id) => quarantine.TryGet(id, out var item)

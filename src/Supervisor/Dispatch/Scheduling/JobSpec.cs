@@ -3,6 +3,11 @@ namespace Supervisor.Dispatch.Scheduling;
 /// <summary>What a job asks for: immutable, validated where it came in.</summary>
 internal sealed record JobSpec
 {
+    public const int MostAttempts = 100;
+
+    /// <summary>And minus as much is the lowest.</summary>
+    public const int HighestPriority = 100;
+
     public required ulong Id { get; init; }
 
     /// <summary>Outcomes leave by index, not as they come.</summary>

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Supervisor.FrontDoor;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
+using Supervisor.Workers;
 
 namespace Supervisor.Hosting;
 
@@ -33,13 +35,17 @@ internal sealed partial class AccessGate(TcpAdmission tcp, TimeProvider clock, I
         var caller = tcp.Admit(context) ?? context.Features.GetRequiredFeature<Caller>();
         context.Features.Set(caller);
         var path = context.Request.Path.Value ?? "";
-        var needed = RpcTable.NeededFor(path) ?? throw new RequestException(
+        var needed = RpcTable.NeededFor(path) ?? NeededAtFrontDoor(context, path) ?? throw new RequestException(
             StatusCode.Unimplemented, "METHOD_NOT_FOUND", $"The supervisor serves no method {Printable(path)}.");
         if (caller.Role < needed)
         {
             throw TooLow(caller, needed, path);
         }
     }
+
+    // The endpoint decides, not the path alone: the framework finds the daemon's own methods in any case of letters.
+    private static Role? NeededAtFrontDoor(HttpContext context, string path) =>
+        FrontDoorEndpoint.IsOf(context) && !ReservedNames.Include(path[1..]) ? Role.Submit : null;
 
     private static RequestException TooLow(Caller caller, Role needed, string path)
     {

@@ -2,7 +2,7 @@ using Supervisor.Sessions;
 
 namespace Supervisor.Hosting;
 
-/// <summary>The one place that says which role each rpc needs. What is not here is not served: a new rpc needs its line.</summary>
+/// <summary>The one place that says which role each rpc of the daemon's own needs: a new rpc needs its line. What is not here is the front door's, or nobody's.</summary>
 internal static class RpcTable
 {
     private static readonly Dictionary<string, Role> Needed = new(StringComparer.Ordinal)

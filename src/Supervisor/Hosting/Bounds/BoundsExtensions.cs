@@ -7,6 +7,6 @@ internal static class BoundsExtensions
     {
         var limits = app.Services.GetRequiredService<DaemonSettings>().Limits;
         app.Use(new CallDeadline(limits.MaxCallTime).InvokeAsync);
-        app.Use(new FirstMessageDeadline(limits.FirstMessageTimeout, app.Services.GetRequiredService<TimeProvider>()).InvokeAsync);
+        app.Use(new FirstMessageDeadline(new FirstMessageLimit(limits.FirstMessageTimeout), app.Services.GetRequiredService<TimeProvider>()).InvokeAsync);
     }
 }

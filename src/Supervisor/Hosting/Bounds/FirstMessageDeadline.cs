@@ -2,15 +2,17 @@ using System.IO.Pipelines;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Supervisor.FrontDoor;
 
 namespace Supervisor.Hosting;
 
 /// <summary>Ends calls whose request, or first message of a stream, does not come. Later ones may take as long as they like.</summary>
-internal sealed class FirstMessageDeadline(TimeSpan limit, TimeProvider clock)
+internal sealed class FirstMessageDeadline(FirstMessageLimit limit, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: var method })
+        // What the front door has to wait for depends on the method, which it looks up first.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { Method: var method } || FrontDoorEndpoint.IsOf(context))
         {
             await next(context);
             return;

@@ -8,9 +8,9 @@ namespace Supervisor.Hosting;
 /// A request's body, whose reads fail with DEADLINE_EXCEEDED when its first message is not whole, or its end not there, in time. It is whole
 /// when its reader takes bytes away: what is not whole is only looked at. Time ends only reads that wait for it, so it cannot reach a later one.
 /// </summary>
-internal sealed class FirstMessageReader(PipeReader body, bool untilEnd, TimeSpan limit, TimeProvider clock) : PipeReader, IDisposable
+internal sealed class FirstMessageReader(PipeReader body, bool untilEnd, FirstMessageLimit limit, TimeProvider clock) : PipeReader, IDisposable
 {
-    private readonly CancellationTokenSource _late = new(limit, clock);
+    private readonly CancellationTokenSource _late = new(limit.Time, clock);
     private SequencePosition _start;
     private bool _isThere;
 
@@ -46,14 +46,9 @@ internal sealed class FirstMessageReader(PipeReader body, bool untilEnd, TimeSpa
         }
         catch (OperationCanceledException) when (_late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Late().ToRpcException();
+            throw limit.Exceeded().ToRpcException();
         }
     }
-
-    private RequestException Late() => new(
-        StatusCode.DeadlineExceeded,
-        "FIRST_MESSAGE_LATE",
-        FormattableString.Invariant($"No whole message came within {limit.TotalSeconds:0.###} s (Supervisor:Limits:FirstMessageTimeout); send it right after the call is opened."));
 
     // The framework takes a flag that does not exist, and a length that no array can have, for failures of its own.
     private static void CheckPrefix(ReadOnlySequence<byte> buffer)

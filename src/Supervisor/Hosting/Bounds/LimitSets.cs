@@ -1,4 +1,5 @@
 using Supervisor.Dispatch;
+using Supervisor.FrontDoor;
 using Supervisor.Sessions;
 
 namespace Supervisor.Hosting;
@@ -14,6 +15,8 @@ internal static class LimitSets
 
     public static Bound ToWatchLimit(this LimitOptions limits) => new(nameof(limits.MaxWatches), limits.MaxWatches);
 
+    public static FrontDoorLimits ToFrontDoorLimits(this LimitOptions limits) => new(new FirstMessageLimit(limits.FirstMessageTimeout), limits.MaxCallTime);
+
     public static DispatchLimits ToDispatchLimits(this LimitOptions limits) => new()
     {
         MaxItemBytes = limits.MaxItemBytes,
@@ -23,6 +26,8 @@ internal static class LimitSets
         SessionWindow = new(nameof(limits.SessionWindowBytes), limits.SessionWindowBytes),
         Jobs = new(nameof(limits.MaxJobs), limits.MaxJobs),
         JobsPerSession = new(nameof(limits.MaxJobsPerSession), limits.MaxJobsPerSession),
+        CallsPerPool = new(nameof(limits.MaxCallsPerPool), limits.MaxCallsPerPool),
+        CallsPerCaller = new(nameof(limits.MaxCallsPerCaller), limits.MaxCallsPerCaller),
         PrivatePools = new(nameof(limits.MaxPrivatePools), limits.MaxPrivatePools),
         PoolsPerSession = new(nameof(limits.MaxPoolsPerSession), limits.MaxPoolsPerSession),
         PrivateWorkers = new(nameof(limits.MaxPrivateWorkers), limits.MaxPrivateWorkers),

@@ -32,6 +32,14 @@ internal sealed class LimitOptions
     [Range(1, 1_000_000)]
     public int MaxJobsPerSession { get; set; } = 2_000;
 
+    /// <summary>Calls through the front door to one pool, waiting for a worker or at work: the pool's queue for clients that are not of the SDK.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxCallsPerPool { get; set; } = 4_000;
+
+    /// <summary>Calls through the front door of one caller: a user, a certificate or a token.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxCallsPerCaller { get; set; } = 2_000;
+
     /// <summary>
     /// A job or streaming call that waits for its client, for input or for room for its outcomes, ends after at most twice this time without a
     /// sign of it. Open-ended jobs, sessions, workers and streams of events may be quiet for ever.

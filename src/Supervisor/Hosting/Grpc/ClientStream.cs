@@ -8,6 +8,9 @@ namespace Supervisor.Hosting;
 /// </summary>
 internal sealed class ClientStream<T>(IAsyncStreamReader<T> requests) : IAsyncStreamReader<T>
 {
+    // A length that no array can have is an error of the pipe to it too.
+    private const string Framework = "Grpc.AspNetCore.Server";
+
     public T Current => requests.Current;
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
@@ -15,6 +18,10 @@ internal sealed class ClientStream<T>(IAsyncStreamReader<T> requests) : IAsyncSt
         try
         {
             return await requests.MoveNext(cancellationToken);
+        }
+        catch (IOException tooLong) when (tooLong.Source == Framework)
+        {
+            throw new InvalidDataException(tooLong.Message, tooLong);
         }
         catch (IOException reset)
         {

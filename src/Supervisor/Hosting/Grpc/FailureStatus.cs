@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Supervisor.Items.Wire;
 
 namespace Supervisor.Hosting;
 
@@ -32,6 +33,7 @@ internal static class FailureStatus
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         }
 
+        status.Details.Add(request.Crashes.Select(crash => Any.Pack(crash.ToProto())));
         return status.ToRpcException();
     }
 

@@ -106,9 +106,12 @@ internal static class WireMapping
     private const double FarAway = long.MaxValue / 4.0;
 
     /// <summary>Time that is left as a moment of the clock.</summary>
-    public static long ToDeadline(Duration timeout, TimeProvider clock)
+    public static long ToDeadline(Duration timeout, TimeProvider clock) => ToDeadline(timeout.ToTimeSpanChecked("timeout"), clock);
+
+    /// <inheritdoc cref="ToDeadline(Duration, TimeProvider)"/>
+    public static long ToDeadline(TimeSpan timeout, TimeProvider clock)
     {
-        var ticks = timeout.ToTimeSpanChecked("timeout").TotalSeconds * clock.TimestampFrequency;
+        var ticks = timeout.TotalSeconds * clock.TimestampFrequency;
         return clock.GetTimestamp() + (long)Math.Min(ticks, FarAway);
     }
 }

@@ -301,7 +301,7 @@ internal sealed partial class WorkerLife
     {
         Identity = Identity,
         Channel = stream.Channel,
-        Methods = stream.Methods,
+        Methods = Served(stream.Methods),
         FileDescriptors = stream.FileDescriptors,
         Concurrency = _pool.Spec.Concurrency,
         KeepsPage = stream.KeepsPage,
@@ -310,9 +310,23 @@ internal sealed partial class WorkerLife
         MaxItems = _pool.Spec.MaxItemsPerWorker,
     };
 
+    private IReadOnlyList<WorkerMethod> Served(IReadOnlyList<WorkerMethod> methods)
+    {
+        var reserved = methods.Where(method => ReservedNames.Include(method.Name)).ToList();
+        if (reserved.Count > 0)
+        {
+            LogReserved(Identity, string.Join(", ", reserved.Take(10).Select(method => method.Name)));
+        }
+
+        return [.. methods.Except(reserved)];
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) is ready after {Milliseconds:0} ms.")]
     private partial void LogReady(WorkerIdentity worker, int pid, double milliseconds);
 
     [LoggerMessage(2, LogLevel.Error, "Looking after worker {Worker} failed.")]
     private partial void LogFailed(WorkerIdentity worker, Exception error);
+
+    [LoggerMessage(3, LogLevel.Warning, "Worker {Worker} implements methods that are not served: {Methods}. Names that begin with supervisor. or grpc. are the supervisor's own.")]
+    private partial void LogReserved(WorkerIdentity worker, string methods);
 }

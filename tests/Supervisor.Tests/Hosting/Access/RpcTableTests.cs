@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Supervisor.FrontDoor;
 using Supervisor.Hosting;
 using Supervisor.Protocol.V1;
 
@@ -25,6 +26,7 @@ public sealed class RpcTableTests
     {
         await using var daemon = await InProcessDaemon.StartAsync();
         var mapped = daemon.App.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<FrontDoorEndpoint>() is null)
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()).OfType<GrpcMethodMetadata>()
             .Select(metadata => metadata.Method.FullName).ToList();
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Supervisor.Dispatch.Jobs;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Quarantines;
 using Supervisor.Hosting;
@@ -126,6 +127,13 @@ public sealed class SystemWideTests
         Assert.Equal("shared", seen.Name);
         Assert.Empty(seen.Spec.Environment);
         Assert.Equal((StatusCode.NotFound, "There is no pool \"mine\"; there are shared."), (refused.StatusCode, refused.Status.Detail));
+        // Workers that never attach: the door names the pools that may have the method one day.
+        using var operators = ForeignUser.Channel(daemon.Socket, Operator);
+        Assert.Contains("no worker of mine, shared has", await AtTheDoorAsync(owner), StringComparison.Ordinal);
+        Assert.Contains("no worker of shared has", await AtTheDoorAsync(alice), StringComparison.Ordinal);
+        Assert.Contains("no worker of shared has", await AtTheDoorAsync(operators), StringComparison.Ordinal);
+        Assert.Contains("There is no pool \"mine\"", await AtTheDoorAsync(alice, "mine"), StringComparison.Ordinal);
+        Assert.Contains("no worker of mine has", await AtTheDoorAsync(operators, "mine"), StringComparison.Ordinal);
         Assert.Equal("s3cret", (await new PoolService.PoolServiceClient(owner).GetPoolAsync(new GetPoolRequest { Name = "shared" })).Pool.Spec.Environment["KEY"]);
     }
 
@@ -170,6 +178,14 @@ public sealed class SystemWideTests
         // The test's own directory around it.
         File.SetUnixFileMode(Path.GetDirectoryName(Path.GetDirectoryName(daemon.Socket))!, (UnixFileMode)0b111_001_001);
         return daemon;
+    }
+
+    private static async Task<string> AtTheDoorAsync(GrpcChannel channel, string? pool = null)
+    {
+        var bytes = Marshallers.Create<byte[]>(message => message, message => message);
+        var method = new Method<byte[], byte[]>(MethodType.Unary, "some.Service", "Go", bytes, bytes);
+        var headers = pool is null ? [] : new Metadata { { "supervisor-pool", pool } };
+        return (await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(method, null, new CallOptions(headers), []))).Status.Detail;
     }
 
     private static async Task<StatusCode> CheckAsync(InProcessDaemon daemon, uint uid, params uint[] groups)

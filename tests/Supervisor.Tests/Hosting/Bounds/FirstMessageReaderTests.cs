@@ -104,5 +104,5 @@ public sealed class FirstMessageReaderTests
     private static async Task AssertLateAsync(ValueTask<ReadResult> read) =>
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(async () => await read)).StatusCode);
 
-    private FirstMessageReader Read(bool untilEnd) => new(_body.Reader, untilEnd, Limit, _clock);
+    private FirstMessageReader Read(bool untilEnd) => new(_body.Reader, untilEnd, new FirstMessageLimit(Limit), _clock);
 }
