@@ -20,6 +20,13 @@ public sealed class LanguageClientTests(SamplePools samples) : IClassFixture<Sam
         await ShowsResultsInOrderAndTheCrashAsync("node", SamplePools.Sample("node/map.js"));
     }
 
+    [Fact(Timeout = Patience.Test)]
+    public async Task A_Node_client_of_the_service_alone_calls_workers_in_DotNet_through_the_front_door()
+    {
+        samples.SkipUnlessPossible(SamplePools.Node);
+        await ShowsResultsInOrderAndTheCrashAsync("node", SamplePools.Sample("node/client.js"));
+    }
+
     private async Task ShowsResultsInOrderAndTheCrashAsync(string program, string script)
     {
         using var texts = new Texts(4);
