@@ -1,0 +1,36 @@
+using Supervisor.Items;
+
+namespace Supervisor.Workers.Servers;
+
+/// <summary>One call to a server, from its turn to its outcome.</summary>
+internal abstract class ServerWork : IDisposable
+{
+    protected ServerWork(ExecutingItem item, long? deadline, ServerLink link)
+    {
+        Item = item;
+        Link = link;
+        Cancellation = new CallCancellation(deadline, link.Clock, link.Aborted);
+    }
+
+    /// <summary>What it counts as when the server dies under it.</summary>
+    public ExecutingItem Item { get; }
+
+    /// <summary>No connection to the server came about: it has not begun.</summary>
+    public bool IsUnsent { get; protected set; }
+
+    /// <summary>How often the server could not be reached for it.</summary>
+    public int Refusals { get; set; }
+
+    public CallCancellation Cancellation { get; }
+
+    protected ServerLink Link { get; }
+
+    /// <summary>Calls the server and tells the outcome.</summary>
+    /// <returns>False: the server is gone, and there is none.</returns>
+    public abstract Task<bool> RunAsync();
+
+    /// <summary>Ends it with an outcome that says what failed on this side.</summary>
+    public abstract void Fail(Exception error);
+
+    public void Dispose() => Cancellation.Dispose();
+}
