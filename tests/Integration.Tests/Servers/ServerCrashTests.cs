@@ -115,6 +115,21 @@ public sealed class ServerCrashTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = 2 * Patience.Test)]
+    public async Task A_server_that_takes_no_connection_any_more_is_replaced_and_loses_no_item()
+    {
+        await using var test = await ServerPool.StartAsync(shared.Daemon, 1, spec => spec.Command.Add("--here={socket}"));
+        var identity = await test.Works.WhoAmIAsync(new Empty());
+        File.Delete(identity.Arguments.Split('=')[1]);
+        await Assert.ThrowsAsync<RpcException>(async () => await test.Works.DropAsync(new Number()));
+
+        var outcomes = await test.Pool.MapOutcomesAsync(test.Works.SquareAsync, Enumerable.Range(0, 20).Select(value => new Number { Value = value }));
+
+        Assert.All(outcomes, outcome => Assert.Equal((outcome.Index * outcome.Index, 1), (outcome.Value.Value, outcome.Attempt)));
+        Assert.NotEqual(identity.Pid, (await test.Works.WhoAmIAsync(new Empty())).Pid);
+        Assert.Contains(await shared.Daemon.WorkersAsync(test.Name), worker => worker.LastCrash?.KilledBecause.Contains("takes no connection", StringComparison.Ordinal) == true);
+    }
+
+    [Fact(Timeout = 2 * Patience.Test)]
     public async Task A_server_that_sends_its_clients_away_loses_no_item()
     {
         await using var test = await ServerPool.StartAsync(shared.Daemon, 1);

@@ -201,10 +201,11 @@ internal sealed class ServerQueue(int concurrency)
 
     private void NoteIdleLocked()
     {
-        var isEmpty = _waitingCalls.Count == 0 && _deliveries.All(delivery => delivery.Rest() is null);
-        if (_running == 0 && (_closed || (_draining && isEmpty)))
+        if (_running == 0 && (_closed || (_draining && !IsWaitingLocked())))
         {
             _idle.TrySetResult();
         }
     }
+
+    private bool IsWaitingLocked() => _waitingCalls.Count > 0 || _deliveries.Any(delivery => delivery.Rest() is not null);
 }

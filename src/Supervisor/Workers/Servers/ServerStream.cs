@@ -92,8 +92,19 @@ internal sealed partial class ServerStream : IWorkerStream
     {
         while (_queue.TryBegin(item => new UnaryWork(item, _link, _upward)) is { } work)
         {
-            _ = RunAsync(work);
+            var running = RunAsync(work);
+            if (!running.IsCompleted)
+            {
+                _ = BeginAfterAsync(running);
+            }
         }
+    }
+
+    // What ends at once, as a cancelled item does, is followed by the loop and not by itself: there may be thousands.
+    private async Task BeginAfterAsync(Task running)
+    {
+        await running;
+        Begin();
     }
 
     private async Task RunAsync(ServerWork work)
@@ -112,7 +123,6 @@ internal sealed partial class ServerStream : IWorkerStream
 
         _queue.End(work, isAnswered);
         work.Dispose();
-        Begin();
     }
 
     private async Task ReadAsync()

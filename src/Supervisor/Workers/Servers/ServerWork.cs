@@ -3,17 +3,11 @@ using Supervisor.Items;
 namespace Supervisor.Workers.Servers;
 
 /// <summary>One call to a server, from its turn to its outcome.</summary>
-internal abstract class ServerWork : IDisposable
+/// <param name="item">What it counts as when the server dies under it.</param>
+/// <param name="cancellation">Ends the call before its time.</param>
+internal abstract class ServerWork(ExecutingItem item, CallCancellation cancellation) : IDisposable
 {
-    protected ServerWork(ExecutingItem item, long? deadline, ServerLink link)
-    {
-        Item = item;
-        Link = link;
-        Cancellation = new CallCancellation(deadline, link.Clock, link.Aborted);
-    }
-
-    /// <summary>What it counts as when the server dies under it.</summary>
-    public ExecutingItem Item { get; }
+    public ExecutingItem Item => item;
 
     /// <summary>No connection to the server came about: it has not begun.</summary>
     public bool IsUnsent { get; protected set; }
@@ -21,9 +15,7 @@ internal abstract class ServerWork : IDisposable
     /// <summary>How often the server could not be reached for it.</summary>
     public int Refusals { get; set; }
 
-    public CallCancellation Cancellation { get; }
-
-    protected ServerLink Link { get; }
+    public CallCancellation Cancellation => cancellation;
 
     /// <summary>Calls the server and tells the outcome.</summary>
     /// <returns>False: the server is gone, and there is none.</returns>

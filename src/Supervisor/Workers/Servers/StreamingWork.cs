@@ -11,14 +11,16 @@ internal sealed class StreamingWork : ServerWork
     private const int PartBytes = WireMapping.MaxPieceBytes - 16;
 
     private readonly CallFrame.Open _open;
+    private readonly ServerLink _link;
     private readonly UpwardQueue _upward;
     private readonly RequestRelay _requests;
     private readonly AnswerCredit _credit;
 
     public StreamingWork(ulong id, CallFrame.Open open, ServerLink link, UpwardQueue upward, long maxMessageBytes)
-        : base(new ExecutingItem(id, JobId: 0, Index: 0, open.Attempt, ItemPhase.Running), open.Deadline, link)
+        : base(new ExecutingItem(id, JobId: 0, Index: 0, open.Attempt, ItemPhase.Running), new CallCancellation(open.Deadline, link.Clock, link.Aborted))
     {
         _open = open;
+        _link = link;
         _upward = upward;
         _requests = new RequestRelay(maxMessageBytes, bytes => Send(new CallFrame.Credit(bytes)));
         _credit = new AnswerCredit(open.AnswerCredit, total => Send(new CallFrame.WaitForCredit(total)));
@@ -69,7 +71,7 @@ internal sealed class StreamingWork : ServerWork
         try
         {
             var options = new CallOptions(_open.Metadata.ToRequestHeaders(), Cancellation.Deadline, Cancellation.Token);
-            using var call = Link.Invoker.AsyncDuplexStreamingCall(OpaqueMethod.Of(_open.Method, MethodType.DuplexStreaming), host: null, options);
+            using var call = _link.Invoker.AsyncDuplexStreamingCall(OpaqueMethod.Of(_open.Method, MethodType.DuplexStreaming), host: null, options);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation.Token);
             var writing = WriteAsync(call.RequestStream, ended.Token);
             try
@@ -83,6 +85,7 @@ internal sealed class StreamingWork : ServerWork
                 await writing;
             }
 
+            SendStatus(call.GetTrailers().ToEntries());
             return null;
         }
         catch (OperationCanceledException)
@@ -97,7 +100,7 @@ internal sealed class StreamingWork : ServerWork
 
     private async Task<ServerVerdict> JudgeAsync(RpcException error)
     {
-        var verdict = await Link.JudgeAsync(error, this, _open.Method, _open.RunLimit);
+        var verdict = await _link.JudgeAsync(error, this, _open.Method, _open.RunLimit);
 
         // What it has taken from the client it cannot send a second time.
         return verdict is ServerVerdict.Unsent { MayTryAgain: true } ? new ServerVerdict.Failed(ServerFailures.Unreachable(_open.Method, error)) : verdict;
@@ -123,9 +126,6 @@ internal sealed class StreamingWork : ServerWork
         {
             await SendAsync(call.ResponseStream.Current);
         }
-
-        var trailers = call.GetTrailers().ToEntries();
-        Send(new CallFrame.Status(ServerMetadata.IsTooLarge([], trailers) ? ServerFailures.MetadataTooLarge(_open.Method) : null, trailers));
     }
 
     private async Task SendAsync(ReadOnlyMemory<byte> message)
@@ -150,6 +150,10 @@ internal sealed class StreamingWork : ServerWork
             Send(new CallFrame.Headers(headers));
         }
     }
+
+    private void SendStatus(IReadOnlyList<MetadataEntry> trailers) => Send(ServerMetadata.IsTooLarge([], trailers)
+        ? new CallFrame.Status(ServerFailures.MetadataTooLarge(_open.Method), [])
+        : new CallFrame.Status(null, trailers));
 
     private void Send(CallFrame frame) => _upward.Post(Item.Delivery, frame);
 }

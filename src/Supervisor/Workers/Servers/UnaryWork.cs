@@ -8,24 +8,26 @@ namespace Supervisor.Workers.Servers;
 internal sealed class UnaryWork : ServerWork
 {
     private readonly PendingItem _item;
+    private readonly ServerLink _link;
     private readonly UpwardQueue _upward;
 
     public UnaryWork(PendingItem item, ServerLink link, UpwardQueue upward)
-        : base(new ExecutingItem(item.Delivery, item.JobId, item.Index, item.Attempt, ItemPhase.Running), item.Deadline, link)
+        : base(new ExecutingItem(item.Delivery, item.JobId, item.Index, item.Attempt, ItemPhase.Running), new CallCancellation(item.Deadline, link.Clock, link.Aborted))
     {
         _item = item;
+        _link = link;
         _upward = upward;
     }
 
     public override async Task<bool> RunAsync()
     {
-        var started = Link.Clock.GetTimestamp();
+        var started = _link.Clock.GetTimestamp();
         if (await AnswerAsync() is not { } run)
         {
             return false;
         }
 
-        Post(run, Link.Clock.GetElapsedTime(started));
+        Post(run, _link.Clock.GetElapsedTime(started));
         return true;
     }
 
@@ -41,7 +43,7 @@ internal sealed class UnaryWork : ServerWork
             return Failed(ServerFailures.Cancelled(_item.Method, CancelCause.Caller, _item.RunLimit));
         }
 
-        if (Link.KindOf(_item.Method) is not MethodKind.Unary)
+        if (_link.KindOf(_item.Method) is not MethodKind.Unary)
         {
             return Failed(ServerFailures.NotUnary(_item.Method));
         }
@@ -71,14 +73,14 @@ internal sealed class UnaryWork : ServerWork
         try
         {
             var options = new CallOptions(_item.Metadata.ToRequestHeaders(), Cancellation.Deadline, Cancellation.Token);
-            using var call = Link.Invoker.AsyncUnaryCall(OpaqueMethod.Of(_item.Method, MethodType.Unary), host: null, options, _item.Request);
+            using var call = _link.Invoker.AsyncUnaryCall(OpaqueMethod.Of(_item.Method, MethodType.Unary), host: null, options, _item.Request);
             headers = (await call.ResponseHeadersAsync).ToEntries();
             var response = await call.ResponseAsync;
             return (Succeeded(response, headers, call.GetTrailers().ToEntries()), null, headers);
         }
         catch (RpcException error)
         {
-            return (null, await Link.JudgeAsync(error, this, _item.Method, _item.RunLimit), headers);
+            return (null, await _link.JudgeAsync(error, this, _item.Method, _item.RunLimit), headers);
         }
     }
 
