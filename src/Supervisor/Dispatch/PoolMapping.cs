@@ -173,6 +173,7 @@ internal static class PoolMapping
             MaxItemsPerWorker = spec.MaxItemsPerWorker == 0 ? null : (int)Math.Min(spec.MaxItemsPerWorker, int.MaxValue),
             Limits = spec.Limits.ToDomain(),
             InitializerArgument = spec.InitializerArgument.Memory,
+            Server = spec.Server.ToDomain(),
             Spares = (int)Math.Min(spec.Spares, int.MaxValue),
             MaxWorkerLifetime = spec.MaxWorkerLifetime?.ToTimeSpanChecked("spec.max_worker_lifetime"),
             RecycleRssBytes = spec.RecycleRssBytes == 0 ? null : (long)Math.Min(spec.RecycleRssBytes, long.MaxValue),
@@ -231,6 +232,7 @@ internal static class PoolMapping
         Spares = (uint)spec.Spares,
         MaxWorkerLifetime = spec.MaxWorkerLifetime?.ToDuration(),
         RecycleRssBytes = (ulong)(spec.RecycleRssBytes ?? 0),
+        Server = spec.Server?.ToProto(),
     };
 
     private static JobFinished ToProto(this JobSummary summary) => new()

@@ -62,6 +62,18 @@ internal static class PackedMessages
         return [.. prefix[..length], .. message];
     }
 
+    /// <summary>A message without the length before it; the opposite of <see cref="Pack"/>.</summary>
+    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> packed)
+    {
+        var start = 0;
+        while (packed.Span[start] >= 0x80)
+        {
+            start++;
+        }
+
+        return packed[(start + 1)..];
+    }
+
     // Where the message that begins at an offset ends; -1 where there is no whole one. Lengths are int32 varints, as protobuf has
     // them; nearly all take one byte.
     private static int Next(ReadOnlySpan<byte> packed, int at)

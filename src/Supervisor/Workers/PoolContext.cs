@@ -3,6 +3,7 @@ using Supervisor.Processes;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
 using Supervisor.Workers.Output;
+using Supervisor.Workers.Servers;
 
 namespace Supervisor.Workers;
 
@@ -21,6 +22,8 @@ internal sealed record PoolContext
 
     public required EpochCounter Epochs { get; init; }
 
+    public required LoopbackPorts Ports { get; init; }
+
     public required EventFeed Feed { get; init; }
 
     public required RssSampler Rss { get; init; }
@@ -38,6 +41,17 @@ internal sealed record PoolContext
         WorkingDirectory = Spec.WorkingDirectory,
         Limits = Spec.Limits,
         Environment = ChildEnvironment.With(Spec.Environment, OwnVariables(worker, directory)),
+    };
+
+    /// <summary>What a server is told: where to listen, and nothing that would make a worker of it.</summary>
+    public ProcessSpec ServerFor(ServerAddress address, WorkerDirectory directory) => new()
+    {
+        Command = [.. Spec.Command.Select(address.Expand)],
+        WorkingDirectory = Spec.WorkingDirectory is { } path ? address.Expand(path) : null,
+        Limits = Spec.Limits,
+        Environment = ChildEnvironment.With(
+            Spec.Environment.ToDictionary(variable => variable.Key, variable => address.Expand(variable.Value)),
+            new Dictionary<string, string>(address.Variables) { ["TMPDIR"] = directory.TemporaryPath }),
     };
 
     private Dictionary<string, string> OwnVariables(WorkerIdentity worker, WorkerDirectory directory)

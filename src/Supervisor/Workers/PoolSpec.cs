@@ -50,6 +50,9 @@ internal sealed record PoolSpec
     /// <summary>A worker whose resident memory is larger than this after an item is replaced; null for never.</summary>
     public long? RecycleRssBytes { get; init; }
 
+    /// <summary>The command is a gRPC server, and this is how it is reached; null for workers that attach.</summary>
+    public ServerSpec? Server { get; init; }
+
     /// <summary>Given to every worker's initializer.</summary>
     public ReadOnlyMemory<byte> InitializerArgument { get; init; }
 

@@ -1,4 +1,5 @@
 using Supervisor.Processes.Leftovers;
+using Supervisor.Workers.Servers;
 
 namespace Supervisor.Workers;
 
@@ -20,7 +21,8 @@ internal static class PoolSpecValidation
 
     // What the supervisor itself tells its workers.
     private static readonly string[] ReservedVariables =
-        ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE", "SUPERVISOR_SINGLE_TASK", LifeMark.Variable];
+        ["SUPERVISOR_WORKER", "SUPERVISOR_SOCKET", "SUPERVISOR_TOKEN_FILE", "SUPERVISOR_SINGLE_TASK", LifeMark.Variable,
+        ServerAddress.SocketVariable, ServerAddress.PortVariable, ServerAddress.AddressVariable];
 
     /// <summary>Everything that is wrong; empty for a good one.</summary>
     public static IReadOnlyList<FieldError> Validate(PoolSpec spec) =>
@@ -37,6 +39,7 @@ internal static class PoolSpecValidation
         .. Duration(nameof(spec.CancelGrace), spec.CancelGrace),
         .. Restart(spec.Restart),
         .. ProcessLimitsValidation.Validate(spec.Limits),
+        .. ServerSpecValidation.Validate(spec),
     ];
 
     private static IEnumerable<FieldError> Name(string name)

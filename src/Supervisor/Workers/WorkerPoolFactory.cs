@@ -2,6 +2,7 @@ using Supervisor.Processes;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Attach;
 using Supervisor.Workers.Output;
+using Supervisor.Workers.Servers;
 
 namespace Supervisor.Workers;
 
@@ -11,6 +12,7 @@ internal sealed class WorkerPoolFactory(
     ILogger<WorkerPool> logger)
 {
     private readonly EpochCounter _epochs = new();
+    private readonly LoopbackPorts _ports = new();
 
     /// <summary>A pool that has no workers until it is started.</summary>
     /// <param name="spec">Validated.</param>
@@ -23,6 +25,7 @@ internal sealed class WorkerPoolFactory(
         Launcher = launcher,
         Tokens = tokens,
         Epochs = _epochs,
+        Ports = _ports,
         Feed = feed,
         Rss = rss,
         Output = output,

@@ -11,6 +11,7 @@ public sealed class PoolMappingTests
     [InlineData("Workers", "spec.workers")]
     [InlineData("MaxItemsPerWorker", "spec.max_items_per_worker")]
     [InlineData("Restart.MaxDelay", "spec.restart.max_delay")]
+    [InlineData("Server.DescriptorSets", "spec.server.descriptor_sets")]
     [InlineData("Environment.MY_Name", "spec.environment.MY_Name")]
     public void FieldOf_Property_IsTheFieldOfTheWire(string property, string field) =>
         Assert.Equal(field, PoolMapping.FieldOf(new FieldError(property, "is wrong")));

@@ -69,6 +69,7 @@ public sealed partial class SampleConfigurationTests : IDisposable
             {
                 Name = pool.Name,
                 Command = pool.Command,
+                Server = new ServerSpec(),
                 Environment = pool.Environment,
                 Workers = new PoolOptions().Workers,
                 Restart = new RestartSpec { Budget = 5 },

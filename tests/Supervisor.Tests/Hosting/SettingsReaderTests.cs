@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Supervisor.Hosting;
 using Supervisor.TestKit;
+using Supervisor.Workers;
 
 namespace Supervisor.Tests.Hosting;
 
@@ -52,6 +53,26 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal((LogLevel.Debug, LogLevel.Error), (settings.LogLevel, settings.Log.Overrides["Microsoft.AspNetCore"]));
     }
 
+    [Fact]
+    public void A_pool_of_servers_is_told_by_its_kind_and_has_defaults()
+    {
+        var pools = Read("""
+            {
+              "Supervisor": {
+                "Pools": {
+                  "a": { "Kind": "server", "Command": ["x", "{socket}"] },
+                  "b": { "Kind": "Server", "Command": ["x"], "Server": { "Listen": "tcp", "DescriptorSets": ["{app}/x.protoset"], "HealthService": "x.v1.X" } },
+                  "c": { "Command": ["x"] }
+                }
+              }
+            }
+            """).Pools;
+
+        var set = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory) + "/x.protoset";
+        Assert.Equal([new ServerSpec(), new ServerSpec { Listen = ServerListen.Tcp, DescriptorSets = [set], HealthService = "x.v1.X" }, null], pools.Select(pool => pool.Server));
+        Assert.Equal("{socket}", pools[0].Command[1]);
+    }
+
     [Theory]
     [InlineData("""{ "Sokcet": "/x" }""", "Supervisor:Sokcet is unknown: did you mean \"Socket\"?")]
     [InlineData("""{ "Zebra": 1 }""", "Supervisor:Zebra is unknown: known are Access, Cgroups, Limits, Log, Pools, Reflection, Socket, Tcp.")]
@@ -62,6 +83,10 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "Pools": { "a": { "Command": ["x"], "StopGrace": "5" } } }""", "Supervisor:Pools:a:StopGrace is \"5\": give a duration such as 200ms, 5s, 2m, 1h or 00:00:05.")]
     [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Restart": { "MaxDelay": "1ms" } } } }""", "Supervisor:Pools:a:Restart:MaxDelay 00:00:00.0010000 is shorter than InitialDelay, 00:00:00.2000000.")]
     [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Environment": { "SUPERVISOR_SOCKET": "x" } } } }""", "Supervisor:Pools:a:Environment:SUPERVISOR_SOCKET is set by the supervisor: remove it.")]
+    [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Kind": "Daemon" } } }""", "Supervisor:Pools:a:Kind is \"Daemon\": give one of Worker, Server.")]
+    [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Server": { "Listen": "Tcp" } } } }""", "Supervisor:Pools:a:Server is for pools of servers: set Kind to Server, or remove it.")]
+    [InlineData("""{ "Pools": { "a": { "Command": ["x"], "Kind": "Server", "Server": { "DescriptorSets": ["x.protoset"] } } } }""", "Supervisor:Pools:a:Server:DescriptorSets \"x.protoset\" must be an absolute path.")]
+    [InlineData("""{ "Pools": { "a": { "Command": ["x", "--port={port}"], "Kind": "Server" } } }""", "Supervisor:Pools:a:Command holds {port}, which there is only when the server listens on tcp: set Server.Listen, or use {address}.")]
     [InlineData("""{ "Limits": { "MaxConnections": 0 } }""", "Supervisor:Limits:MaxConnections is 0: give 1 to 1000000.")]
     [InlineData("""{ "Reflection": "maybe" }""", "Supervisor:Reflection is \"maybe\": give true or false.")]
     [InlineData("""{ "Limits": 5 }""", "Supervisor:Limits is \"5\": give an object, as { \"Name\": ... }.")]

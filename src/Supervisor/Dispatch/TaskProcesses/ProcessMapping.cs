@@ -97,7 +97,7 @@ internal static class ProcessMapping
         }
 
         // In its order these are the fields that mean nothing for a single task.
-        var foreign = new Wire.PoolSpec { Name = spec.Name, Workers = spec.Workers, Concurrency = spec.Concurrency, Restart = spec.Restart, MaxItemsPerWorker = spec.MaxItemsPerWorker };
+        var foreign = new Wire.PoolSpec { Name = spec.Name, Workers = spec.Workers, Concurrency = spec.Concurrency, Restart = spec.Restart, MaxItemsPerWorker = spec.MaxItemsPerWorker, Server = spec.Server };
         if (foreign.CalculateSize() > 0)
         {
             throw RequestException.InvalidField("start.spec", $"has {foreign}, which a process of one task has no use for: leave it out.");

@@ -5,6 +5,11 @@ namespace Supervisor.Hosting;
 /// <summary>A pool of the configuration; what is not set takes the default of <see cref="PoolSpec"/>.</summary>
 internal sealed class PoolOptions
 {
+    public PoolKind Kind { get; set; }
+
+    /// <summary>For pools of kind Server only; null for its defaults.</summary>
+    public ServerOptions? Server { get; set; }
+
     public List<string> Command { get; } = [];
 
     public string WorkingDirectory { get; set; } = "";
@@ -52,6 +57,7 @@ internal sealed class PoolOptions
             Spares = Spares,
             MaxWorkerLifetime = MaxWorkerLifetime,
             RecycleRssBytes = RecycleRssBytes == 0 ? null : RecycleRssBytes,
+            Server = Kind == PoolKind.Server ? (Server ?? new ServerOptions()).ToSpec() : null,
         };
     }
 }

@@ -14,8 +14,9 @@ internal static class SettingsReader
         problems.AddRange(check.Problems);
 
         var found = new List<ConfigurationProblem>();
-        var settings = Settle(Bind(section, check.Sound), commandLine.Private, found);
-        problems.AddRange(found.Concat(Validate(settings)).ToList().Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
+        var options = Bind(section, check.Sound);
+        var settings = Settle(options, commandLine.Private, found);
+        problems.AddRange(found.Concat(Validate(settings)).Concat(StrayServers(options)).ToList().Where(later => !problems.Any(earlier => Covers(earlier.Key, later.Key))));
         return problems.Count == 0 ? settings : throw new StartupException(ExitCode.Configuration, [.. problems.Select(problem => problem.ToString())]);
     }
 
@@ -70,6 +71,13 @@ internal static class SettingsReader
             }
         }
     }
+
+    private static IEnumerable<ConfigurationProblem> StrayServers(SupervisorOptions options) =>
+        from pool in options.Pools
+        where pool.Value is { Kind: PoolKind.Worker, Server: not null }
+        select new ConfigurationProblem(
+            $"{SupervisorOptions.Section}:{nameof(SupervisorOptions.Pools)}:{pool.Key}:{nameof(PoolOptions.Server)}",
+            $"is for pools of servers: set {nameof(PoolOptions.Kind)} to {nameof(PoolKind.Server)}, or remove it");
 
     // A pool's name is its key.
     private static string KeyOf(PoolSpec pool, string field)

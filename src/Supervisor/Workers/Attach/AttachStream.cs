@@ -1,37 +1,45 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Supervisor.Items;
 using Supervisor.Items.Wire;
+using Supervisor.Processes;
 using Supervisor.Protocol.V1;
+using CallFrame = Supervisor.Protocol.V1.CallFrame;
+using ExecutingItem = Supervisor.Items.ExecutingItem;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
 
 namespace Supervisor.Workers.Attach;
 
 /// <summary>The way up from a worker: reads its frames, checks each, and hands it on. One for each worker that attached.</summary>
-internal sealed class AttachStream : IDisposable
+internal sealed class AttachStream : IWorkerStream
 {
     private readonly WorkerLife _life;
-    private readonly long _maxItemBytes;
-    private readonly TimeProvider _clock;
+    private readonly PoolContext _pool;
+    private readonly WorkerDirectory _directory;
+    private readonly AttachChannel _channel;
     private readonly CancellationTokenSource _aborted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<ReadOnlyMemory<byte>>? _pieces;
     private long _pieceBytes;
+
+    // End of the last outbox record whose outcome came over the stream.
+    private ulong _received;
     private bool _started;
 
-    public AttachStream(WorkerLife life, WorkerHello hello, IServerStreamWriter<AttachResponse> writer, PoolContext pool)
+    public AttachStream(WorkerLife life, WorkerHello hello, IServerStreamWriter<AttachResponse> writer, PoolContext pool, WorkerDirectory directory)
     {
         _life = life;
-        _maxItemBytes = pool.Settings.MaxItemBytes;
-        _clock = pool.Clock;
+        _pool = pool;
+        _directory = directory;
         Methods = MethodTable.FromHello(hello);
         FileDescriptors = [.. hello.FileDescriptors.Select(descriptor => descriptor.Memory)];
         KeepsPage = hello.KeepsPage;
         CanRecall = hello.CanRecall;
         var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
-        Channel = new AttachChannel(writer, numbers, life.CountGiven, pool.Clock);
+        _channel = new AttachChannel(writer, numbers, life.CountGiven, pool.Clock);
     }
 
-    public AttachChannel Channel { get; }
+    public IWorkerChannel Channel => _channel;
 
     public IReadOnlyList<WorkerMethod> Methods { get; }
 
@@ -41,10 +49,8 @@ internal sealed class AttachStream : IDisposable
 
     public bool CanRecall { get; }
 
-    /// <summary>End of the last outbox record whose outcome came over the stream.</summary>
-    public ulong Received { get; private set; }
+    public int OutboxCapacity => KeepsPage ? _pool.Settings.OutboxBytes : 0;
 
-    /// <summary>Nothing comes from it any more.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Reads to the end of the stream.</summary>
@@ -74,12 +80,33 @@ internal sealed class AttachStream : IDisposable
         }
         finally
         {
-            Channel.Close();
+            _channel.Close();
             _ended.SetResult();
         }
     }
 
-    /// <summary>Ends the stream from our side.</summary>
+    /// <summary>Greets the worker.</summary>
+    public void Welcome()
+    {
+        _channel.Welcome(_life.Identity, _pool, _directory);
+        _channel.Flush();
+    }
+
+    public void Drain()
+    {
+        _channel.SendDrain();
+        _channel.Flush();
+    }
+
+    public IReadOnlyList<ExecutingItem>? Executing() => KeepsPage ? WorkerPage.Read(_directory.Page, _pool.Spec.Concurrency) : null;
+
+    public IReadOnlyList<WorkerOutcome> Recover() => KeepsPage
+        ? new WorkerOutbox(_directory.Outbox, _pool.Settings.OutboxBytes, _pool.Settings.MaxItemBytes).ReadFrom(_received)
+        : [];
+
+    public async Task<bool> HoldAsync(ChildProcess process, ulong delivery, ulong index) =>
+        !KeepsPage || await FrozenLook.IsExecutingAsync(process, _life.AttachedPid, _directory.Page, _pool.Spec.Concurrency, delivery, index, _pool.Clock);
+
     public void Abort()
     {
         try
@@ -164,16 +191,16 @@ internal sealed class AttachStream : IDisposable
 
         if (outcome.OutboxPosition != 0)
         {
-            if (!KeepsPage || outcome.OutboxPosition % 8 != 0 || outcome.OutboxPosition < Received)
+            if (!KeepsPage || outcome.OutboxPosition % 8 != 0 || outcome.OutboxPosition < _received)
             {
-                throw new MalformedFrameException($"{outcome.OutboxPosition} cannot follow {Received} as a position in the outbox.");
+                throw new MalformedFrameException($"{outcome.OutboxPosition} cannot follow {_received} as a position in the outbox.");
             }
 
-            Received = outcome.OutboxPosition;
+            _received = outcome.OutboxPosition;
         }
 
         var run = outcome.Run.ToDomain(outcome.Run.FromPieces ? TakePieces() : null);
-        Channel.Owed.Settle(outcome.Delivery, run.Count);
+        _channel.Owed.Settle(outcome.Delivery, run.Count);
         return new WorkerOutcome(outcome.Delivery, run, outcome.RunTime?.ToTimeSpanChecked("run_time") ?? TimeSpan.Zero, outcome.OutboxPosition);
     }
 
@@ -185,9 +212,9 @@ internal sealed class AttachStream : IDisposable
         }
 
         _pieceBytes += piece.Data.Length;
-        if (_pieceBytes > _maxItemBytes)
+        if (_pieceBytes > _pool.Settings.MaxItemBytes)
         {
-            throw new MalformedFrameException($"A response in pieces is larger than the limit of {_maxItemBytes} bytes.");
+            throw new MalformedFrameException($"A response in pieces is larger than the limit of {_pool.Settings.MaxItemBytes} bytes.");
         }
 
         (_pieces ??= []).Add(piece.Data.Memory);
@@ -208,7 +235,7 @@ internal sealed class AttachStream : IDisposable
             throw new MalformedFrameException($"{returned.Count} items from {returned.FirstIndex} on cannot be given back.");
         }
 
-        if (Channel.Owed.TryTakeBack(returned.Delivery, (int)returned.Count))
+        if (_channel.Owed.TryTakeBack(returned.Delivery, (int)returned.Count))
         {
             _life.TakeReturned(returned.Delivery, returned.FirstIndex, (int)returned.Count);
         }
@@ -223,9 +250,9 @@ internal sealed class AttachStream : IDisposable
 
         if (call.Frame.FrameCase is CallFrame.FrameOneofCase.Status)
         {
-            Channel.Owed.Settle(call.CallId, 1);
+            _channel.Owed.Settle(call.CallId, 1);
         }
 
-        _life.TakeCallFrame(call.CallId, call.Frame.ToDomain(_clock));
+        _life.TakeCallFrame(call.CallId, call.Frame.ToDomain(_pool.Clock));
     }
 }

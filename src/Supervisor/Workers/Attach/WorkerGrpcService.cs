@@ -19,7 +19,8 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
         var (life, hello) = await AuthenticateAsync(requestStream, peer, context.CancellationToken);
         try
         {
-            var stream = life.Attach(pool => new AttachStream(life, hello, responseStream, pool), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
+            var stream = life.Attach((pool, directory) => new AttachStream(life, hello, responseStream, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
+            stream.Welcome();
             await stream.RunAsync(requestStream, context.CancellationToken);
         }
         catch (MalformedFrameException malformed)

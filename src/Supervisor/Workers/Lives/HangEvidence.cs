@@ -33,9 +33,9 @@ internal sealed partial class HangEvidence(WorkerIdentity worker, PoolContext po
     }
 
     /// <summary>The same for an item over its limit: once, however often the kill is tried, and not if it has ended by now.</summary>
-    public async Task CaptureAsync(ChildProcess process, int attachedPid, WorkerDirectory directory, ulong delivery, ulong index, bool keepsPage)
+    public async Task CaptureAsync(ChildProcess process, int attachedPid, WorkerDirectory directory, ulong delivery, ulong index, IReadOnlyList<ExecutingItem>? executing)
     {
-        if (_capturedFor == (delivery, index) || (keepsPage && !IsExecuting(directory, delivery, index)))
+        if (_capturedFor == (delivery, index) || executing?.Any(item => item.Delivery == delivery && item.Index == index) == false)
         {
             return;
         }
@@ -49,9 +49,6 @@ internal sealed partial class HangEvidence(WorkerIdentity worker, PoolContext po
 
     /// <summary>It was no hang after all.</summary>
     public void Forget() => Stacks = StackReport.None;
-
-    private bool IsExecuting(WorkerDirectory directory, ulong delivery, ulong index) =>
-        WorkerPage.Read(directory.Page, pool.Spec.Concurrency)?.Any(item => item.Delivery == delivery && item.Index == index) ?? true;
 
     [LoggerMessage(1, LogLevel.Warning, "Worker {Worker} (pid {Pid}) hangs: {Reason}.")]
     private partial void LogHung(WorkerIdentity worker, int pid, string reason);

@@ -1,6 +1,5 @@
 using Supervisor.Items;
 using Supervisor.Processes;
-using Supervisor.Workers.Attach;
 
 namespace Supervisor.Workers;
 
@@ -9,11 +8,10 @@ internal static class PostMortem
 {
     private const int StderrLines = 20;
 
-    public static WorkerEnd Examine(WorkerLife life, ChildProcess process, ProcessExit exit, WorkerDirectory directory, PoolContext pool)
+    public static WorkerEnd Examine(WorkerLife life, ChildProcess process, ProcessExit exit)
     {
-        var recovered = Recover(life.Stream, directory, pool);
-        var executing = life.Stream is { KeepsPage: true } ? WorkerPage.Read(directory.Page, pool.Spec.Concurrency) : null;
-        executing = executing is null ? null : WithoutAnswered(executing, recovered);
+        var recovered = life.Stream?.Recover() ?? [];
+        var executing = life.Stream?.Executing() is { } noted ? WithoutAnswered(noted, recovered) : null;
         return new WorkerEnd
         {
             Worker = life.Identity,
@@ -37,11 +35,6 @@ internal static class PostMortem
             },
         };
     }
-
-    private static IReadOnlyList<WorkerOutcome> Recover(AttachStream? stream, WorkerDirectory directory, PoolContext pool) =>
-        stream is { KeepsPage: true }
-            ? new WorkerOutbox(directory.Outbox, pool.Settings.OutboxBytes, pool.Settings.MaxItemBytes).ReadFrom(stream.Received)
-            : [];
 
     private static List<ExecutingItem> WithoutAnswered(IReadOnlyList<ExecutingItem> executing, IReadOnlyList<WorkerOutcome> recovered) =>
         [.. executing.Where(item => !recovered.Any(outcome => outcome.Delivery == item.Delivery && outcome.Run.First == item.Index))];

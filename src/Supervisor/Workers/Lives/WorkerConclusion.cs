@@ -32,14 +32,13 @@ internal sealed partial class WorkerConclusion(WorkerLife life, WorkerSlot slot,
 
     /// <summary>Waits for the last that it sent, looks at what it left, and tells the dispatcher if that knew of the worker.</summary>
     /// <param name="process">The worker's, which has exited.</param>
-    /// <param name="directory">The worker's.</param>
     /// <param name="asked">It was told to go.</param>
-    public async Task ConcludeAsync(ChildProcess process, WorkerDirectory directory, bool asked)
+    public async Task ConcludeAsync(ChildProcess process, bool asked)
     {
         await EndStreamAsync();
         await process.DrainOutputAsync(OutputLimit);
         var exit = await process.Exited;
-        Report(asked, exit, PostMortem.Examine(life, process, exit, directory, pool));
+        Report(asked, exit, PostMortem.Examine(life, process, exit));
     }
 
     private async Task EndStreamAsync()

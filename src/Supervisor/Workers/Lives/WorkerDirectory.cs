@@ -24,39 +24,29 @@ internal sealed class WorkerDirectory : IDisposable
     /// <summary>For a trace of the worker, while it is read.</summary>
     public string TracePath => System.IO.Path.Combine(Path, "trace");
 
+    /// <summary>Where a server listens. As short as can be.</summary>
+    public string SocketPath => System.IO.Path.Combine(Path, "s");
+
     public string TemporaryPath => System.IO.Path.Combine(Path, "t");
 
-    /// <summary>Opened before the worker could put something else in its place.</summary>
+    /// <summary>Opened before the worker could put something else in its place; a server has none.</summary>
     public SafeFileHandle Page { get; private set; } = null!;
 
     /// <inheritdoc cref="Page"/>
     public SafeFileHandle Outbox { get; private set; } = null!;
 
     /// <exception cref="IOException">The file system is full, or the directory is not ours to write.</exception>
-    public static WorkerDirectory Create(WorkerSettings settings, WorkerIdentity worker, int concurrency, string token)
+    public static WorkerDirectory Create(WorkerSettings settings, WorkerIdentity worker, int concurrency, string token) => Create(settings, worker, directory =>
     {
-        // The epoch alone, since the path must stay short: .NET puts a socket below TMPDIR, and the name of one ends at 107 bytes.
-        var directory = new WorkerDirectory(System.IO.Path.Combine(settings.RuntimeDirectory, "w", worker.Epoch.ToString(CultureInfo.InvariantCulture)));
-        try
-        {
-            // Of an earlier life of the daemon, which counted from 1 too.
-            directory.Remove();
-            Directory.CreateDirectory(directory.Path, OwnerOnly);
-            Directory.CreateDirectory(directory.TemporaryPath, OwnerOnly);
-            File.WriteAllBytes(directory.TokenPath, []);
-            File.SetUnixFileMode(directory.TokenPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            File.WriteAllText(directory.TokenPath, token);
-            directory.Page = CreateFilled(directory.PagePath, WorkerPage.Size(concurrency));
-            directory.Outbox = CreateFilled(directory.OutboxPath, WorkerOutbox.HeaderSize + settings.OutboxBytes);
-            return directory;
-        }
-        catch
-        {
-            directory.Dispose();
-            directory.Remove();
-            throw;
-        }
-    }
+        File.WriteAllBytes(directory.TokenPath, []);
+        File.SetUnixFileMode(directory.TokenPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(directory.TokenPath, token);
+        directory.Page = CreateFilled(directory.PagePath, WorkerPage.Size(concurrency));
+        directory.Outbox = CreateFilled(directory.OutboxPath, WorkerOutbox.HeaderSize + settings.OutboxBytes);
+    });
+
+    /// <inheritdoc cref="Create(WorkerSettings, WorkerIdentity, int, string)"/>
+    public static WorkerDirectory CreateForServer(WorkerSettings settings, WorkerIdentity worker) => Create(settings, worker, _ => { });
 
     public void Dispose()
     {
@@ -80,6 +70,27 @@ internal sealed class WorkerDirectory : IDisposable
         }
 
         return !Directory.Exists(Path);
+    }
+
+    private static WorkerDirectory Create(WorkerSettings settings, WorkerIdentity worker, Action<WorkerDirectory> fill)
+    {
+        // The epoch alone, since the path must stay short: .NET puts a socket below TMPDIR, and the name of one ends at 107 bytes.
+        var directory = new WorkerDirectory(System.IO.Path.Combine(settings.RuntimeDirectory, "w", worker.Epoch.ToString(CultureInfo.InvariantCulture)));
+        try
+        {
+            // Of an earlier life of the daemon, which counted from 1 too.
+            directory.Remove();
+            Directory.CreateDirectory(directory.Path, OwnerOnly);
+            Directory.CreateDirectory(directory.TemporaryPath, OwnerOnly);
+            fill(directory);
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            directory.Remove();
+            throw;
+        }
     }
 
     /// <summary>Writes every byte, so that a full file system is found now and not by a SIGBUS in the worker.</summary>

@@ -38,13 +38,13 @@ internal sealed partial class WorkerKills(WorkerLife life, WorkerSlot slot, Pool
                 return;
             }
 
-            var keepsPage = life.Stream is { KeepsPage: true };
+            var stream = life.Stream!;
             if (reason.IsHang)
             {
-                await hang.CaptureAsync(process, life.AttachedPid, launch.Directory!, delivery, index, keepsPage);
+                await hang.CaptureAsync(process, life.AttachedPid, launch.Directory!, delivery, index, stream.Executing());
             }
 
-            if (!keepsPage || await IsExecutingAsync(process, delivery, index))
+            if (await HoldAsync(stream, process, delivery, index))
             {
                 Condemn(process, reason);
             }
@@ -59,12 +59,12 @@ internal sealed partial class WorkerKills(WorkerLife life, WorkerSlot slot, Pool
         }
     }
 
-    private async Task<bool> IsExecutingAsync(ChildProcess process, ulong delivery, ulong index)
+    private async Task<bool> HoldAsync(IWorkerStream stream, ChildProcess process, ulong delivery, ulong index)
     {
         Interlocked.Increment(ref _looks);
         try
         {
-            return await FrozenLook.IsExecutingAsync(process, life.AttachedPid, launch.Directory!.Page, pool.Spec.Concurrency, delivery, index, pool.Clock);
+            return await stream.HoldAsync(process, delivery, index);
         }
         finally
         {

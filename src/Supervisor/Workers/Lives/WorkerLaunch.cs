@@ -3,6 +3,7 @@ using Supervisor.Processes;
 using Supervisor.Processes.Limits;
 using Supervisor.Telemetry;
 using Supervisor.Workers.Output;
+using Supervisor.Workers.Servers;
 
 namespace Supervisor.Workers;
 
@@ -12,12 +13,16 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
     private readonly ILogger _logger = pool.Logger;
     private readonly TaskCompletionSource<ChildProcess?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _token = "";
+    private ServerPlace? _place;
 
     /// <summary>Null before it runs, and where it could not be started.</summary>
     public ChildProcess? Process => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
 
     /// <summary>What it wrote last; null before it runs.</summary>
     public WorkerOutput? Output { get; private set; }
+
+    /// <summary>What brings it from its start to its first call; null where it attaches by itself.</summary>
+    public ServerStart? Server { get; private set; }
 
     /// <summary>Null before it was made, and where it could not be.</summary>
     public WorkerDirectory? Directory { get; private set; }
@@ -32,9 +37,7 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
         try
         {
             DescriptorReserve.Check(pool.Spec.Command[0]);
-            _token = pool.Tokens.Issue(life);
-            Directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
-            process = await pool.Launcher.StartAsync(pool.ProcessFor(identity, Directory), CancellationToken.None);
+            process = await pool.Launcher.StartAsync(Prepare(life), CancellationToken.None);
             Output = new WorkerOutput(identity, process, pool.Output);
             LogStarted(identity, process.Identity.Pid);
             pool.Feed.Publish(new SupervisorEvent.WorkerStarted(identity, process.Identity.Pid));
@@ -64,6 +67,7 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
             await process.DisposeAsync();
         }
 
+        _place?.Dispose();
         if (Directory is null)
         {
             return;
@@ -74,6 +78,21 @@ internal sealed partial class WorkerLaunch(PoolContext pool, WorkerIdentity iden
         {
             LogDirectoryStays(identity, Directory.Path);
         }
+    }
+
+    private ProcessSpec Prepare(WorkerLife life)
+    {
+        if (pool.Spec.Server is { } server)
+        {
+            Directory = WorkerDirectory.CreateForServer(pool.Settings, identity);
+            _place = ServerPlace.Take(server, Directory, pool.Ports);
+            Server = new ServerStart(life, pool, server, _place.Address);
+            return pool.ServerFor(_place.Address, Directory);
+        }
+
+        _token = pool.Tokens.Issue(life);
+        Directory = WorkerDirectory.Create(pool.Settings, identity, pool.Spec.Concurrency, _token);
+        return pool.ProcessFor(identity, Directory);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Worker {Worker} (pid {Pid}) started.")]

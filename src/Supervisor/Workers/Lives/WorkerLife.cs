@@ -2,7 +2,6 @@ using Supervisor.Items;
 using Supervisor.Processes;
 using Supervisor.Processes.Stacks;
 using Supervisor.Telemetry;
-using Supervisor.Workers.Attach;
 using Supervisor.Workers.Output;
 using CallFrame = Supervisor.Items.CallFrame;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
@@ -26,6 +25,7 @@ internal sealed partial class WorkerLife
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _failure = "";
+    private string _start = "";
     private bool _concluding;
     private bool _provedItself;
 
@@ -46,8 +46,8 @@ internal sealed partial class WorkerLife
     /// <inheritdoc cref="WorkerLaunch.Output"/>
     public WorkerOutput? Output => _launch.Output;
 
-    /// <summary>Null before it has attached.</summary>
-    public AttachStream? Stream { get; private set; }
+    /// <summary>Null before it has attached, or the daemon has dialed it.</summary>
+    public IWorkerStream? Stream { get; private set; }
 
     /// <summary>The process at the other end of the stream, which need not be the one that was started; 0 before it has attached.</summary>
     public int AttachedPid { get; private set; }
@@ -91,6 +91,7 @@ internal sealed partial class WorkerLife
                 _slot.Post(new WorkerEvent.Spawned(Identity.Epoch));
                 _pool.Listener.WorkerStarted(Identity, process.Identity);
                 using var memory = MemoryLimit.Watch(_pool, process, reason => Signal(Signals.Kill, new KillReason(reason, IsHang: false)));
+                _ = _launch.Server?.RunAsync(process);
                 _ = new StoppedWatch(this, _slot, _hang, _pool.Clock).RunAsync(process);
                 Cause = await conclusion.AwaitExitAsync(process, () => _failure);
                 _slot.Post(new WorkerEvent.ProcessExited(Identity.Epoch));
@@ -119,7 +120,7 @@ internal sealed partial class WorkerLife
     {
         if (signal == Signals.Kill)
         {
-            BlameKill(reason.Text);
+            BlameKill(IsReady || _start.Length == 0 ? reason.Text : $"{reason.Text}: {_start}");
         }
 
         if (reason.IsHang && Process is { } process)
@@ -151,9 +152,10 @@ internal sealed partial class WorkerLife
     /// <param name="open">Makes the stream.</param>
     /// <param name="pid">Of the process at its other end.</param>
     /// <returns>Null: it is gone already.</returns>
-    public AttachStream? Attach(Func<PoolContext, AttachStream> open, int pid)
+    public TStream? Attach<TStream>(Func<PoolContext, WorkerDirectory, TStream> open, int pid)
+        where TStream : class, IWorkerStream
     {
-        var stream = open(_pool);
+        var stream = open(_pool, _launch.Directory!);
         lock (_lock)
         {
             if (_concluding)
@@ -165,8 +167,6 @@ internal sealed partial class WorkerLife
             AttachedPid = pid;
         }
 
-        stream.Channel.Welcome(Identity, _pool, _launch.Directory!);
-        stream.Channel.Flush();
         return stream;
     }
 
@@ -184,10 +184,19 @@ internal sealed partial class WorkerLife
         _slot.Post(new WorkerEvent.StartFailed(Identity.Epoch));
     }
 
+    /// <summary>Notes what is missing for it to be ready; the kill of one that never is says so.</summary>
+    public void NoteStart(string missing) => _start = missing;
+
+    /// <summary>It shall finish what it has, and be replaced.</summary>
+    public void Recycle() => _slot.Recycle(this);
+
     /// <summary>It sent what it must not send.</summary>
-    public void BreakProtocol(string message)
+    public void BreakProtocol(string message) => Condemn($"it broke the protocol: {message}");
+
+    /// <summary>Kills it for what it did wrong.</summary>
+    public void Condemn(string failure)
     {
-        _failure = $"it broke the protocol: {message}";
+        _failure = failure;
         BlameKill(_failure);
         _slot.Post(new WorkerEvent.ProtocolBroken(Identity.Epoch));
     }
@@ -259,8 +268,7 @@ internal sealed partial class WorkerLife
     {
         // First, so that nothing is given to it behind the drain.
         Retire();
-        Stream?.Channel.SendDrain();
-        Stream?.Channel.Flush();
+        Stream?.Drain();
     }
 
     /// <summary>The slot has seen its end.</summary>
@@ -289,7 +297,7 @@ internal sealed partial class WorkerLife
 
         if (Process is { } process)
         {
-            await conclusion.ConcludeAsync(process, _launch.Directory!, asked);
+            await conclusion.ConcludeAsync(process, asked);
         }
         else
         {
@@ -297,7 +305,7 @@ internal sealed partial class WorkerLife
         }
     }
 
-    private ReadyWorker Introduce(AttachStream stream) => new()
+    private ReadyWorker Introduce(IWorkerStream stream) => new()
     {
         Identity = Identity,
         Channel = stream.Channel,
@@ -306,7 +314,7 @@ internal sealed partial class WorkerLife
         Concurrency = _pool.Spec.Concurrency,
         KeepsPage = stream.KeepsPage,
         CanRecall = stream.CanRecall,
-        OutboxCapacity = stream.KeepsPage ? _pool.Settings.OutboxBytes : 0,
+        OutboxCapacity = stream.OutboxCapacity,
         MaxItems = _pool.Spec.MaxItemsPerWorker,
     };
 

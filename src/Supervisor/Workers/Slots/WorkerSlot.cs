@@ -137,6 +137,9 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
         }
     }
 
+    /// <summary>Its worker finishes what it has and is replaced.</summary>
+    public void Recycle(WorkerLife life) => _pool.Recycle(life.Identity);
+
     /// <summary>The worker of that epoch, if it is the one in the slot.</summary>
     public WorkerLife? Find(ulong epoch)
     {

@@ -5,6 +5,7 @@ using Supervisor.Telemetry;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Supervisor.Workers.Attach;
+using Supervisor.Workers.Servers;
 using Eventually = Supervisor.TestKit.Eventually;
 using SettableClock = Supervisor.TestKit.SettableClock;
 
@@ -192,6 +193,7 @@ public sealed class RestartLoopTests
         Launcher = new WardenLauncher("/nowhere/lives", CgroupTree.None, _clock, NullLogger<WardenLauncher>.Instance),
         Tokens = new AttachTokens(),
         Epochs = new EpochCounter(),
+        Ports = new LoopbackPorts(),
         Feed = new EventFeed(_clock),
         Output = new Supervisor.Workers.Output.OutputFeed(),
         Clock = _clock,
