@@ -8,5 +8,14 @@ internal static class CommandList
     internal static IEnumerable<Command> All() =>
     [
         StatusCommand.Create(),
+        PoolsCommand.Create(),
+        WorkersCommand.Create(),
+        JobsCommand.Create(),
+        EventsCommand.Create(),
+        LogsCommand.Create(),
+        RestartCommand.Create(),
+        ResizeCommand.Create(),
+        DrainCommand.Create(),
+        QuarantineCommand.Create(),
     ];
 }

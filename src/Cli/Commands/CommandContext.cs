@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf;
 
 namespace Supervisor.Cli;
 
@@ -13,4 +14,17 @@ internal sealed record CommandContext(ParseResult Arguments, DaemonConnection Da
     internal T? Get<T>(Option<T> option) => Arguments.GetValue(option);
 
     internal bool WantsJson => Arguments.GetValue(OutputOptions.Json);
+
+    /// <summary>The answer as it came with --json, else as a listing.</summary>
+    internal void Show(IMessage answer, Func<Listing> listing)
+    {
+        if (WantsJson)
+        {
+            Display.Json(answer);
+        }
+        else
+        {
+            Display.Show(listing());
+        }
+    }
 }

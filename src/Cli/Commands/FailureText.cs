@@ -11,7 +11,7 @@ internal static class FailureText
     internal static (ExitCode Code, string Message) Of(Exception error, string? place = null) => error switch
     {
         CommandException known => (known.Code, known.Message),
-        _ when Inside<SupervisorUnavailableException>(error) is { } unavailable => (ExitCode.Unavailable, unavailable.Message),
+        _ when Inside<SupervisorUnavailableException>(error) is { } unavailable => (ExitCode.Unavailable, InOptions(unavailable.Message)),
         SupervisorException known => (ExitCodeTable.For(known.StatusCode), known.Message),
         RpcException { StatusCode: StatusCode.Unavailable } rpc => (ExitCode.Unavailable, Unreachable(rpc, place)),
         RpcException { StatusCode: StatusCode.PermissionDenied or StatusCode.Unauthenticated } rpc =>
@@ -28,6 +28,11 @@ internal static class FailureText
 
     // EPIPE.
     private const int BrokenPipe = 32;
+
+    // The SDK names its own options.
+    private static string InOptions(string message) => message
+        .Replace($"{nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.Socket)}", ConnectionOptions.Socket.Name, StringComparison.Ordinal)
+        .Replace($"{nameof(SupervisorClientOptions)}.{nameof(SupervisorClientOptions.ServerUserId)}", ConnectionOptions.ServerUser.Name, StringComparison.Ordinal);
 
     // A daemon that is about to stop says so itself; where the connection broke, the transport's own words help nobody.
     private static string Unreachable(RpcException error, string? place) => error.Status.DebugException is { } cause

@@ -29,7 +29,35 @@ internal sealed class Display(TextWriter output, TextWriter error, bool isTermin
     /// <summary>One document of JSON.</summary>
     internal void Json(IMessage message) => output.WriteLine(ProtoJson.Document(message));
 
+    /// <summary>A table on a terminal, plain columns elsewhere.</summary>
+    internal void Show(Listing listing)
+    {
+        if (isTerminal)
+        {
+            Console.Write(TerminalTable.From(listing));
+            return;
+        }
+
+        foreach (var line in PlainColumns.Lines(listing))
+        {
+            output.WriteLine(line);
+        }
+    }
+
     internal void Line(string text) => output.WriteLine(text);
+
+    /// <summary>A line, in a colour where there are colours. Nothing in it is cut or wrapped.</summary>
+    internal void Line(string text, Tone tone)
+    {
+        if (isTerminal && hasColours && tone != Tone.Plain)
+        {
+            output.WriteLine($"{Tones.Escape(tone)}{text}{Tones.Reset}");
+        }
+        else
+        {
+            output.WriteLine(text);
+        }
+    }
 
     internal void Error(string text) => error.WriteLine(text);
 }

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Google.Protobuf;
 
 namespace Supervisor.Cli;
@@ -9,10 +12,14 @@ namespace Supervisor.Cli;
 internal static class ProtoJson
 {
     private static readonly JsonFormatter OneLine = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
-    private static readonly JsonFormatter Indented = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithIndentation());
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A document for people and programs.</summary>
-    internal static string Document(IMessage message) => Indented.Format(message);
+    internal static string Document(IMessage message) => Document(Node(message));
+
+    internal static string Document(JsonObject document) => document.ToJsonString(Indented);
+
+    internal static JsonObject Node(IMessage message) => JsonNode.Parse(OneLine.Format(message))!.AsObject();
 
     /// <summary>One of many, without a line break.</summary>
     internal static string Line(IMessage message) => OneLine.Format(message);

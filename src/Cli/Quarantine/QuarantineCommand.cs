@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Supervisor.Cli;
+
+/// <summary><c>supervisorctl quarantine</c>.</summary>
+internal static class QuarantineCommand
+{
+    internal static Command Create() => new("quarantine", "Items that killed every worker they met, and were set aside.")
+    {
+        QuarantineListCommand.Create(),
+        QuarantineRerunCommand.Create(),
+        QuarantineDiscardCommand.Create(),
+    };
+
+    internal static Argument<ulong[]> Ids() => new("ID") { Description = "As `quarantine list` shows them.", Arity = ArgumentArity.OneOrMore };
+}
