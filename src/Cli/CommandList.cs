@@ -16,6 +16,7 @@ internal static class CommandList
         RestartCommand.Create(),
         ResizeCommand.Create(),
         DrainCommand.Create(),
+        CancelCommand.Create(),
         QuarantineCommand.Create(),
     ];
 }

@@ -6,8 +6,8 @@ namespace Supervisor.Cli;
 /// <summary><c>supervisorctl logs</c>.</summary>
 internal static class LogsCommand
 {
-    private static readonly Argument<string?> Worker = new("WORKER") { Description = "As `workers` shows it: POOL/SLOT#EPOCH. Default: all.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> Pool = new("--pool") { Description = "Only workers of this pool, or processes of this name.", HelpName = "POOL" };
+    private static readonly Argument<string?> Worker = Subjects.AnyWorker("As `workers` shows it: POOL/SLOT#EPOCH. Default: all.");
+    private static readonly Option<string?> Pool = new("--pool") { Description = "Only workers of this pool, or processes of this name.", HelpName = "POOL", CompletionSources = { DaemonCompletions.Pools } };
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on with new lines, until Ctrl-C or the daemon's end." };
     private static readonly Option<uint?> Lines = new("--lines", "-n") { Description = "At most so many of the kept lines. Default: all, 100 of each output of a worker.", HelpName = "N" };
     private static readonly Option<string?> Only = new("--only") { Description = "Only this output.", HelpName = "stdout|stderr" };

@@ -21,7 +21,7 @@ internal static class WorkerListing
                 Figures.Count(worker.OutstandingItems),
                 Figures.Count(worker.Restarts),
                 worker.Pid == 0 ? "" : Figures.Bytes(worker.RssBytes),
-                "",
+                ItemsOf(worker),
                 NoteOn(worker, now));
         }
 
@@ -30,6 +30,13 @@ internal static class WorkerListing
 
     /// <summary>As other commands take it; of a slot that never had a worker, pool and number.</summary>
     internal static string NameOf(WorkerInfo worker) => worker.WorkerId.Length > 0 ? worker.WorkerId : $"{worker.Pool}/{worker.Slot}";
+
+    // "4:17 Resize" for item 17 of job 4; of several lanes the first, and how many others.
+    private static string ItemsOf(WorkerInfo worker) => worker.Executing.Count == 0 ? ""
+        : worker.Executing.Count == 1 ? ItemOf(worker.Executing[0])
+        : $"{ItemOf(worker.Executing[0])} +{worker.Executing.Count - 1}";
+
+    private static string ItemOf(ExecutingItem item) => $"{item.JobId}:{item.Index} {item.Method[(item.Method.LastIndexOf('/') + 1)..]}".TrimEnd();
 
     private static Cell NoteOn(WorkerInfo worker, DateTimeOffset now)
     {

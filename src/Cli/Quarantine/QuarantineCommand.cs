@@ -11,6 +11,4 @@ internal static class QuarantineCommand
         QuarantineRerunCommand.Create(),
         QuarantineDiscardCommand.Create(),
     };
-
-    internal static Argument<ulong[]> Ids() => new("ID") { Description = "As `quarantine list` shows them.", Arity = ArgumentArity.OneOrMore };
 }

@@ -6,7 +6,7 @@ namespace Supervisor.Cli;
 /// <summary><c>supervisorctl quarantine discard</c>.</summary>
 internal static class QuarantineDiscardCommand
 {
-    private static readonly Argument<ulong[]> Ids = QuarantineCommand.Ids();
+    private static readonly Argument<ulong[]> Ids = Subjects.Quarantined("As `quarantine list` shows them.");
 
     internal static Command Create()
     {

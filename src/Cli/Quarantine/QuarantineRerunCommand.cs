@@ -6,7 +6,7 @@ namespace Supervisor.Cli;
 /// <summary><c>supervisorctl quarantine rerun</c>.</summary>
 internal static class QuarantineRerunCommand
 {
-    private static readonly Argument<ulong[]> Ids = QuarantineCommand.Ids();
+    private static readonly Argument<ulong[]> Ids = Subjects.Quarantined("As `quarantine list` shows them.");
 
     internal static Command Create()
     {
