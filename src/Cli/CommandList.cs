@@ -8,6 +8,7 @@ internal static class CommandList
     internal static IEnumerable<Command> All() =>
     [
         StatusCommand.Create(),
+        TopCommand.Create(),
         PoolsCommand.Create(),
         WorkersCommand.Create(),
         JobsCommand.Create(),

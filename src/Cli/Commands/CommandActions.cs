@@ -9,7 +9,7 @@ internal static class CommandActions
     internal static void SetDaemonAction(this Command command, Func<CommandContext, CancellationToken, Task<ExitCode>> action) =>
         command.SetLocalAction(async (arguments, display, cancellationToken) =>
         {
-            await using var daemon = DaemonConnection.To(ConnectionOptions.Read(arguments));
+            using var daemon = DaemonConnection.To(ConnectionOptions.Read(arguments));
             try
             {
                 return await action(new CommandContext(arguments, daemon, display), cancellationToken);

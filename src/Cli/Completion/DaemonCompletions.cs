@@ -26,7 +26,7 @@ internal static class DaemonCompletions
         try
         {
             using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-            var daemon = DaemonConnection.To(ConnectionOptions.Read(context.ParseResult));
+            using var daemon = DaemonConnection.To(ConnectionOptions.Read(context.ParseResult));
             return [.. ask(daemon, new CallOptions(cancellationToken: limit.Token))];
         }
         catch (Exception error) when (error is RpcException or CommandException)

@@ -5,7 +5,7 @@ using Supervisor.Protocol.V1;
 namespace Supervisor.Cli;
 
 /// <summary>The way to the daemon that the options name. Nothing is sent before the first call.</summary>
-internal sealed class DaemonConnection : IAsyncDisposable
+internal sealed class DaemonConnection : IDisposable
 {
     private DaemonConnection(SupervisorClientOptions options)
     {
@@ -42,9 +42,5 @@ internal sealed class DaemonConnection : IAsyncDisposable
         return new DaemonConnection(options);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        Channel.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Channel.Dispose();
 }

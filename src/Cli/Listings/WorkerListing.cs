@@ -31,8 +31,8 @@ internal static class WorkerListing
     /// <summary>As other commands take it; of a slot that never had a worker, pool and number.</summary>
     internal static string NameOf(WorkerInfo worker) => worker.WorkerId.Length > 0 ? worker.WorkerId : $"{worker.Pool}/{worker.Slot}";
 
-    // "4:17 Resize" for item 17 of job 4; of several lanes the first, and how many others.
-    private static string ItemsOf(WorkerInfo worker) => worker.Executing.Count == 0 ? ""
+    /// <summary>"4:17 Resize" for item 17 of job 4; of several lanes the first, and how many others.</summary>
+    internal static string ItemsOf(WorkerInfo worker) => worker.Executing.Count == 0 ? ""
         : worker.Executing.Count == 1 ? ItemOf(worker.Executing[0])
         : $"{ItemOf(worker.Executing[0])} +{worker.Executing.Count - 1}";
 
