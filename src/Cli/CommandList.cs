@@ -19,5 +19,10 @@ internal static class CommandList
         DrainCommand.Create(),
         CancelCommand.Create(),
         QuarantineCommand.Create(),
+        InitCommand.Create(),
+        StartCommand.Create(),
+        StopCommand.Create(),
+        CompletionCommand.Create(),
+        VersionCommand.Create(),
     ];
 }
