@@ -39,6 +39,8 @@ internal static class CommandLine
         }
 
         var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
         help.Action = new HelpText((HelpAction)help.Action!);
         return root;
     }

@@ -10,6 +10,8 @@ internal static class CompletionScripts
             local line=${COMP_LINE:0:COMP_POINT}
             local IFS=$'\n'
             COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$word"))
+            # Options are offered to who begins one.
+            [[ $word == -* ]] || COMPREPLY=($(printf '%s\n' "${COMPREPLY[@]}" | grep -v '^-'))
             [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "$word"))
         }
         complete -o filenames -F _supervisorctl supervisorctl
