@@ -26,7 +26,7 @@ internal static class QuarantineRerunCommand
             if (answer.Failure is { } failure)
             {
                 result = ExitCode.Failed;
-                context.Display.Line($"Item {id} {Words.Of(failure.Kind)}: {Printable.OneLine(failure.Message)}");
+                context.Display.Line($"Item {id} {Words.Of(failure.Kind)}: {Printable.OneLine(failure.Message)}{(failure.Kind == OutcomeKind.Crashed ? " It is set aside again, under a new number." : "")}");
             }
             else
             {
