@@ -59,7 +59,7 @@ public sealed class OperationTests(PoolDaemon daemon)
         var again = (string)(await daemon.JsonAsync("quarantine", "list", "crashing"))["items"]!.AsArray().Last()!["id"]!;
         var discarded = await OkAsync("quarantine", "discard", again);
 
-        Assert.Equal("supervisor.testing.v1.Faults/Die", (string)item["method"]!);
+        Assert.Equal("testing.v1.Faults/Die", (string)item["method"]!);
         Assert.Equal(ExitCode.Failed, rerun.ExitCode);
         Assert.StartsWith($"Item {id} crashed: ", rerun.Output, StringComparison.Ordinal);
         Assert.Equal($"Item {again} is forgotten.", discarded.Lines[0]);
