@@ -1,4 +1,3 @@
-using System.CommandLine;
+using Supervisor.Cli;
 
-var root = new RootCommand("Shows and operates a supervisor: its pools, workers and jobs.");
-return await root.Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args, StandardStreams.Output(), Console.Error);

@@ -4,6 +4,7 @@ using Supervisor.Dispatch.TaskProcesses;
 using Supervisor.Items;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
+using Supervisor.Workers;
 using Supervisor.Workers.Output;
 
 namespace Supervisor.Control;
@@ -41,6 +42,12 @@ internal sealed class CallerView(PoolCatalog pools, TaskProcessTable processes, 
         SupervisorEvent.JobFinished finished => caller.MaySee(finished.Owner) ? finished : null,
         SupervisorEvent.WorkerCrashed crashed => new SupervisorEvent.WorkerCrashed(See(crashed.Report)),
         _ => happened,
+    };
+
+    public WorkerSnapshot See(WorkerSnapshot worker) => caller.Role >= Role.Operate ? worker : worker with
+    {
+        Executing = [],
+        LastCrash = worker.LastCrash is { } crash ? See(crash) : null,
     };
 
     public CrashReport See(CrashReport report) => caller.Role >= Role.Operate ? report : report with { LastStderr = [], KilledBecause = "", Executing = [] };

@@ -129,7 +129,7 @@ internal sealed class ControlGrpcService(
         var workers =
             from pool in view.Pools(name)
             from worker in pool.Workers
-            select (worker with { LastCrash = worker.LastCrash is { } crash ? view.See(crash) : null }).ToProto(pool.Name);
+            select view.See(worker).ToProto(pool.Name);
         return Task.FromResult(new ListWorkersResponse { Workers = { workers } });
     }
 

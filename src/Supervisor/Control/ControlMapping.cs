@@ -29,6 +29,7 @@ internal static class ControlMapping
         LastCrash = worker.LastCrash?.ToProto(),
         StoppedBySignal = worker.IsStopped,
         Spare = worker.IsSpare,
+        Executing = { (worker.Executing ?? []).Select(item => item.ToProto()) },
     };
 
     public static JobInfo ToProto(this JobSnapshot job) => new()

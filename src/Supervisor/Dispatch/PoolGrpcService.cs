@@ -51,6 +51,15 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         await StreamEnd.FollowAsync(token => ReadAsync(requestStream, call, idle, token), EndOf(call.Completion, idle), call.Abandon, HalfCloseLimit, session, context.CancellationToken);
     }
 
+    public override Task<CancelJobResponse> CancelJob(CancelJobRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        var grace = request.Grace?.ToTimeSpanChecked("grace");
+        var items = pools.VisibleTo(caller).Select(pool => pool.CancelJob(request.JobId, caller, grace)).FirstOrDefault(items => items is not null)
+            ?? throw new RequestException(StatusCode.NotFound, "JOB_NOT_FOUND", $"There is no job {request.JobId}; it has ended, or is somebody else's.");
+        return Task.FromResult(new CancelJobResponse { Items = items });
+    }
+
     public override Task<CreatePoolResponse> CreatePool(CreatePoolRequest request, ServerCallContext context)
     {
         if (request.Spec is null)

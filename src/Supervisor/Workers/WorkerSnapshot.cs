@@ -36,6 +36,9 @@ internal sealed record WorkerSnapshot
     /// <summary>Zero without a process.</summary>
     public long RssBytes { get; init; }
 
+    /// <summary>What it executes, as its page says; null where nothing is known. The dispatcher fills in methods, and what it knows of workers without a page.</summary>
+    public IReadOnlyList<ExecutingItem>? Executing { get; init; }
+
     /// <summary>How the last worker of this slot that was not told to go ended.</summary>
     public CrashReport? LastCrash { get; init; }
 }

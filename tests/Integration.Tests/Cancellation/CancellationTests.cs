@@ -25,6 +25,23 @@ public sealed class CancellationTests(SharedDaemon shared)
     }
 
     [Fact(Timeout = Patience.Test)]
+    public async Task A_job_that_is_cancelled_from_outside_ends_with_one_outcome_for_each_item()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        var map = test.Pool.MapOutcomesAsync(test.Faults.HangAsync, Enumerable.Range(0, 3).Select(_ => test.Hang()), new MapOptions { ChunkSize = 1 });
+        await test.RunningAsync("hang");
+        await Eventually.HoldsAsync(async () => await test.JobsAsync() is [{ ReceivedItems: 3 }]);
+        var job = Assert.Single(await test.JobsAsync());
+
+        var answer = await shared.Daemon.Pools.CancelJobAsync(new Wire.CancelJobRequest { JobId = job.JobId });
+
+        Assert.Equal(3UL, answer.Items);
+        Assert.All(await map, outcome => Assert.IsAssignableFrom<OperationCanceledException>(outcome.Failure));
+        var gone = await Assert.ThrowsAsync<RpcException>(async () => await shared.Daemon.Pools.CancelJobAsync(new Wire.CancelJobRequest { JobId = job.JobId }));
+        Assert.Equal(StatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact(Timeout = Patience.Test)]
     public async Task A_running_handler_that_heeds_its_token_ends_and_its_worker_goes_on()
     {
         await using var test = await shared.Daemon.CreatePoolAsync(1);

@@ -51,6 +51,7 @@ public sealed class ObservingTests(SharedDaemon shared)
 
         Assert.Equal((WorkerState.Busy, (uint)pid, test.Name), (worker.State, worker.Pid, worker.Pool));
         Assert.True(worker.RssBytes > 10 << 20);
+        Assert.Equal((job.JobId, 0UL, 1U, "testing.v1.Faults/Gate"), Assert.Single(worker.Executing) is var item ? (item.JobId, item.Index, item.Attempt, item.Method) : default);
         Assert.Equal(("gated", 3, 5UL, 0UL), (job.Name, job.Priority, job.ReceivedItems, job.SettledItems));
         Assert.Equal(5UL, job.QueuedItems + job.ExecutingItems);
         Assert.Contains("testing.v1.Faults/Gate", info.Methods);

@@ -1,6 +1,7 @@
 using Supervisor.Control;
 using Supervisor.Items;
 using Supervisor.Sessions;
+using Supervisor.Workers;
 
 namespace Supervisor.Tests.Control;
 
@@ -27,6 +28,17 @@ public sealed class CallerViewTests
         Assert.Empty(seen.LastStderr);
         Assert.Empty(seen.Executing);
         Assert.Empty(seen.KilledBecause);
+    }
+
+    [Fact]
+    public void Who_is_no_operator_does_not_learn_what_a_worker_executes()
+    {
+        var worker = new WorkerSnapshot { Slot = 0, State = WorkerState.Busy, Restarts = 0, Executing = Report.Executing, LastCrash = Report };
+
+        var seen = new CallerView(pools: null!, processes: null!, new Caller("uid 1000", Role.Submit)).See(worker);
+
+        Assert.Empty(seen.Executing!);
+        Assert.Empty(seen.LastCrash!.Executing);
     }
 
     [Fact]

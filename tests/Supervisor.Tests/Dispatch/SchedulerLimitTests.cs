@@ -122,6 +122,19 @@ public sealed class SchedulerLimitTests
         Assert.Equal(OutcomeKind.Cancelled, Assert.Single(_world.Failures).Kind);
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void CancelJob_ItemsComeLater_AreCancelledTooUnlessAppliesShareTheJob(bool isOpenEnded, int cancelledLater)
+    {
+        _world.Open(new JobSpec { Id = 1, IsOpenEnded = isOpenEnded });
+        _world.Send(1, 0, 1);
+        _world.Handle(new SchedulerEvent.JobCancelled(1, Grace: null));
+        Assert.Equal(OutcomeKind.Cancelled, Assert.Single(_world.Failures).Kind);
+        _world.Send(1, 1, 1);
+        Assert.Equal(cancelledLater, _world.Failures.Count(failure => failure.Kind == OutcomeKind.Cancelled));
+    }
+
     [Fact]
     public void Cancel_SaidAgain_AddsNothing()
     {

@@ -85,7 +85,14 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
     public long MaxItemBytes { get; }
 
     /// <summary>The processes, for listings.</summary>
-    public IReadOnlyList<WorkerSnapshot> Workers => _workers.Workers;
+    public IReadOnlyList<WorkerSnapshot> Workers
+    {
+        get
+        {
+            var workers = _workers.Workers;
+            return _loop.Read((scheduler, _) => workers.Select(worker => worker with { Executing = scheduler.Executing(worker) }).ToList());
+        }
+    }
 
     /// <summary>What its workers implement, or did when there were some; null before the first has attached.</summary>
     public IReadOnlyDictionary<string, WorkerMethod>? Methods => _loop.Read((scheduler, _) => scheduler.Methods);
@@ -208,6 +215,19 @@ internal sealed class DispatchedPool : IWorkerListener, IAsyncDisposable
         OpenedAt = jobs[job.Id].OpenedAt,
         WaitsForReader = job.UnsentBytes > 0,
     }).ToList());
+
+    /// <summary>Cancels what a job has, and what is still to come unless it has no end of its own.</summary>
+    /// <returns>Its items without outcome; null: it has no such job that the caller may know of.</returns>
+    public ulong? CancelJob(ulong id, Caller caller, TimeSpan? grace)
+    {
+        var items = _loop.Read((scheduler, jobs) => jobs.TryGetValue(id, out var entry) && caller.MaySee(entry.Owner) ? scheduler.Jobs.Single(job => job.Id == id).Unsettled : (ulong?)null);
+        if (items is not null)
+        {
+            _loop.Post(new SchedulerEvent.JobCancelled(id, grace));
+        }
+
+        return items;
+    }
 
     public void WorkerReady(ReadyWorker worker)
     {

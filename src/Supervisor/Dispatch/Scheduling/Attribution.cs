@@ -11,7 +11,7 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
 {
     public void Judge(WorkerSeat seat, WorkerEnd end)
     {
-        var report = end.Report with { Executing = Executing(seat, end) };
+        var report = end.Report with { Executing = Executing(seat, end.Executing) };
         foreach (var outstanding in seat.Outstanding)
         {
             accounting.Close(outstanding, WasExecuting(outstanding, end));
@@ -84,7 +84,7 @@ internal sealed class Attribution(SchedulerState state, Settlement settlement, A
     }
 
     // The page knows deliveries; people want to know methods, and of a worker without a page at least what it had.
-    private static List<ExecutingItem> Executing(WorkerSeat seat, WorkerEnd end) => end.Executing is { } executing
+    internal static IReadOnlyList<ExecutingItem> Executing(WorkerSeat seat, IReadOnlyList<ExecutingItem>? page) => page is { } executing
         ? [.. executing.Select(item => item with { Method = seat.Find(item.Delivery)?.Delivery.Method ?? "" })]
         : [.. seat.Outstanding.Where(outstanding => outstanding.IsBegun && outstanding.Unsettled == 1).Select(outstanding => new ExecutingItem(
             outstanding.Delivery.Id, outstanding.Job.Id, outstanding.FirstUnsettled, outstanding.Delivery.Attempt, ItemPhase.Unknown)

@@ -7,15 +7,14 @@ internal sealed class Cancellation(SchedulerState state, Settlement settlement, 
     public void CancelAll(JobState job, TimeSpan? grace)
     {
         job.CancelsAll = true;
-        foreach (var run in job.Pending.RemoveWhere(_ => true))
-        {
-            settlement.SettleUnanswered(job, run, Failures.Cancelled(run.First));
-        }
+        CancelReceived(job, grace);
+    }
 
-        foreach (var outstanding in state.OutstandingOf(job))
-        {
-            CancelOnWorker(outstanding, index: null, grace);
-        }
+    /// <summary>Cancels a job as somebody other than its client does: later applies that share one are not meant.</summary>
+    public void CancelJob(JobState job, TimeSpan? grace)
+    {
+        job.CancelsAll |= !job.Spec.IsOpenEnded;
+        CancelReceived(job, grace);
     }
 
     public void Cancel(JobState job, IReadOnlyList<ulong> indexes, TimeSpan? grace)
@@ -41,6 +40,19 @@ internal sealed class Cancellation(SchedulerState state, Settlement settlement, 
         job.InputEnded = true;
         job.UnsentBytes = 0;
         CancelAll(job, grace: null);
+    }
+
+    private void CancelReceived(JobState job, TimeSpan? grace)
+    {
+        foreach (var run in job.Pending.RemoveWhere(_ => true))
+        {
+            settlement.SettleUnanswered(job, run, Failures.Cancelled(run.First));
+        }
+
+        foreach (var outstanding in state.OutstandingOf(job))
+        {
+            CancelOnWorker(outstanding, index: null, grace);
+        }
     }
 
     private void CancelOnWorker(Outstanding outstanding, ulong? index, TimeSpan? grace)

@@ -57,6 +57,9 @@ internal sealed class JobState(JobSpec spec)
         }
     }
 
+    /// <summary>Items that have no outcome yet.</summary>
+    public ulong Unsettled => Received - Summary.Settled;
+
     public bool IsDone => InputEnded && Received == Summary.Settled;
 
     /// <summary>

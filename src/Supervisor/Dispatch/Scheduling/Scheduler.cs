@@ -45,6 +45,10 @@ internal sealed class Scheduler
     /// <summary>The ready workers, for listings.</summary>
     public IReadOnlyCollection<WorkerSeat> Seats => _state.Seats.Values;
 
+    /// <summary>What a worker executes now, by its page or by what it was given.</summary>
+    public IReadOnlyList<ExecutingItem> Executing(WorkerSnapshot worker) =>
+        worker is { Process: not null, Identity: { } identity } && _state.Seats.TryGetValue(identity.Epoch, out var seat) ? Attribution.Executing(seat, worker.Executing) : [];
+
     /// <summary>What the workers implement; null until one has joined.</summary>
     public IReadOnlyDictionary<string, WorkerMethod>? Methods => _state.Methods;
 
@@ -65,6 +69,7 @@ internal sealed class Scheduler
             case SchedulerEvent.InputEnded ended: WithJob(ended.Job, job => job.InputEnded = true); break;
             case SchedulerEvent.OutcomesSent sent: WithJob(sent.Job, job => job.Sent(sent.Bytes)); break;
             case SchedulerEvent.ItemsCancelled cancelled: WithJob(cancelled.Job, job => Cancel(job, cancelled)); break;
+            case SchedulerEvent.JobCancelled cancelled: WithJob(cancelled.Job, job => _cancellation.CancelJob(job, cancelled.Grace)); break;
             case SchedulerEvent.JobAbandoned abandoned: WithJob(abandoned.Job, _cancellation.Abandon); break;
             case SchedulerEvent.WorkerJoined joined: Join(joined.Worker); break;
             case SchedulerEvent.WorkerRetiring retiring: Retire(retiring.Worker); break;

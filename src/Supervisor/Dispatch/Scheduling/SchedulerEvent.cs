@@ -38,6 +38,11 @@ internal abstract record SchedulerEvent
     /// <param name="Grace">From the cancelled token to the kill; null for the usual.</param>
     internal sealed record ItemsCancelled(ulong Job, IReadOnlyList<ulong>? Indexes, TimeSpan? Grace) : SchedulerEvent;
 
+    /// <summary>Somebody other than its client takes a job back: all that it has, and what is still to come unless it has no end of its own.</summary>
+    /// <param name="Job">The job's number.</param>
+    /// <param name="Grace">From the cancelled token to the kill; null for the usual.</param>
+    internal sealed record JobCancelled(ulong Job, TimeSpan? Grace) : SchedulerEvent;
+
     /// <summary>The client is gone: nobody waits for outcomes.</summary>
     internal sealed record JobAbandoned(ulong Job) : SchedulerEvent;
 

@@ -22,6 +22,8 @@ internal static class RpcTable
         ["/supervisor.v1.ControlService/Logs"] = Role.Operate,
 
         ["/supervisor.v1.PoolService/Call"] = Role.Submit,
+        // Of one's own; of others' as an operator.
+        ["/supervisor.v1.PoolService/CancelJob"] = Role.Submit,
         ["/supervisor.v1.PoolService/ClosePool"] = Role.Operate,
         // It brings a command.
         ["/supervisor.v1.PoolService/CreatePool"] = Role.Own,

@@ -44,7 +44,7 @@ internal static class CrashMapping
         return proto;
     }
 
-    private static Proto.ExecutingItem ToProto(ExecutingItem item) => new()
+    public static Proto.ExecutingItem ToProto(this ExecutingItem item) => new()
     {
         JobId = item.JobId,
         Index = item.Index,

@@ -69,6 +69,27 @@ public sealed class SystemWideTests
     }
 
     [Fact]
+    public async Task A_job_is_cancelled_by_its_owner_and_by_operators_and_is_none_to_others()
+    {
+        SkipUnlessRoot();
+        await using var daemon = await StartAsync();
+        using var alice = ForeignUser.Channel(daemon.Socket, Alice);
+        using var bob = ForeignUser.Channel(daemon.Socket, Bob);
+        using var operators = ForeignUser.Channel(daemon.Socket, Operator);
+        using var first = await RunAsync(alice);
+        await first.ResponseStream.MoveNext(default);
+        using var second = await RunAsync(alice);
+        await second.ResponseStream.MoveNext(default);
+
+        Assert.Equal(StatusCode.NotFound, await CancelAsync(bob, first));
+        Assert.Equal(StatusCode.OK, await CancelAsync(alice, first));
+        Assert.Equal(StatusCode.OK, await CancelAsync(operators, second));
+
+        static Task<StatusCode> CancelAsync(GrpcChannel channel, AsyncDuplexStreamingCall<RunRequest, RunResponse> job) =>
+            StatusOfAsync(new PoolService.PoolServiceClient(channel).CancelJobAsync(new CancelJobRequest { JobId = job.ResponseStream.Current.Accepted.JobId }));
+    }
+
+    [Fact]
     public async Task What_happens_to_a_job_is_told_to_its_owner_and_to_operators()
     {
         SkipUnlessRoot();
