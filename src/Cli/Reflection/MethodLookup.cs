@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Reflection.V1;
+using Supervisor.Hosting;
 
 namespace Supervisor.Cli;
 
@@ -15,7 +16,7 @@ internal sealed class MethodLookup(CallInvoker server, string? pool)
     internal async Task<ServerMethod> FindAsync(MethodName name, CancellationToken cancellationToken)
     {
         var (stream, answer) = await ReflectionStream.OpenAsync(
-            server, PoolHeader.Of(pool), new ServerReflectionRequest { FileContainingSymbol = name.Service }, cancellationToken);
+            server, CallHeaders.ForPool(pool), new ServerReflectionRequest { FileContainingSymbol = name.Service }, cancellationToken);
         using (stream)
         {
             if (answer.ErrorResponse is { } error)
@@ -68,16 +69,14 @@ internal sealed class MethodLookup(CallInvoker server, string? pool)
     {
         var where = pool is null ? "No pool has" : $"Pool {pool} does not have";
         var workers = services.Where(service => !service.StartsWith("grpc.", StringComparison.Ordinal) && !service.StartsWith("supervisor.v1.", StringComparison.Ordinal)).ToList();
-        var hint = NearestNames.To(name.Service, services) is { Count: > 0 } near ? $"Did you mean {string.Join(" or ", near)}?"
-            : workers.Count > 0 ? $"There {(workers.Count == 1 ? "is" : "are")} {NameList.Of(workers)}."
-            : "No worker has brought a service: `supervisorctl pools` shows how the pools stand.";
-        return new CommandException(ExitCode.NotFound, $"{where} a service {name.Service}. {hint}");
+        return new CommandException(ExitCode.NotFound, workers.Count == 0
+            ? $"{where} a service {name.Service}, or any: `supervisorctl pools` shows how the pools stand."
+            : $"{where} a service {name.Service}; {NearestName.Suggest(name.Service, workers)}");
     }
 
     private static CommandException NoMethod(ServiceDescriptor service, MethodName name)
     {
         var methods = service.Methods.Select(method => method.Name).ToList();
-        var hint = NearestNames.To(name.Method, methods) is { Count: > 0 } near ? $" Did you mean {string.Join(" or ", near)}?" : "";
-        return new CommandException(ExitCode.NotFound, $"{service.FullName} has no method {name.Method}; it has {NameList.Of(methods)}.{hint}");
+        return new CommandException(ExitCode.NotFound, $"{service.FullName} has no method {name.Method}; {NearestName.Suggest(name.Method, methods)}");
     }
 }

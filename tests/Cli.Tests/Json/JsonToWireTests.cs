@@ -55,10 +55,10 @@ public sealed class JsonToWireTests
     public void Any_may_name_its_type_last() =>
         Assert.Equal(
             Google.Protobuf.WellKnownTypes.Any.Pack(new Scalars { AnInt32 = 3 }),
-            Conversion.FromJson<Known>("""{"any":{"anInt32":3,"@type":"type.googleapis.com/supervisor.testing.json.Scalars"}}""").Any);
+            Conversion.FromJson<Known>("""{"any":{"anInt32":3,"@type":"type.googleapis.com/testing.json.Scalars"}}""").Any);
 
     [Theory]
-    [InlineData("""{"nmae":1}""", "nmae: no such field in supervisor.testing.json.Tree; it has name, left, children, named, scalars, lists, maps, choice, known")]
+    [InlineData("""{"nmae":1}""", "nmae: no such field in testing.json.Tree; it has name, left, children, named, scalars, lists, maps, choice, known")]
     [InlineData("""{"children":[{},{"left":{"name":3}}]}""", "children[1].left.name: 3 is not a string")]
     [InlineData("""{"named":{"a b":{"scalars":{"anInt32":"x"}}}}""", "named[\"a b\"].scalars.anInt32: \"x\" is not an integer")]
     [InlineData("""{"scalars":{"anInt32":1.5}}""", "scalars.anInt32: 1.5 is not an integer")]
@@ -69,9 +69,9 @@ public sealed class JsonToWireTests
     [InlineData("""{"scalars":{"aDouble":"inf"}}""", "scalars.aDouble: \"inf\" is not a number, \"NaN\", \"Infinity\" or \"-Infinity\"")]
     [InlineData("""{"scalars":{"aBool":"true"}}""", "scalars.aBool: \"true\" is not true or false")]
     [InlineData("""{"scalars":{"someBytes":"*"}}""", "scalars.someBytes: the string is no base64")]
-    [InlineData("""{"scalars":{"colour":"RED"}}""", "scalars.colour: \"RED\" is not a value of supervisor.testing.json.Colour: COLOUR_UNSPECIFIED, COLOUR_RED, COLOUR_BLUE, or a number")]
-    [InlineData("""{"scalars":[]}""", "scalars: a list is not an object, for supervisor.testing.json.Scalars")]
-    [InlineData("""{"children":{}}""", "children: an object is not a list, the repeated field supervisor.testing.json.Tree.children")]
+    [InlineData("""{"scalars":{"colour":"RED"}}""", "scalars.colour: \"RED\" is not a value of testing.json.Colour: COLOUR_UNSPECIFIED, COLOUR_RED, COLOUR_BLUE, or a number")]
+    [InlineData("""{"scalars":[]}""", "scalars: a list is not an object, for testing.json.Scalars")]
+    [InlineData("""{"children":{}}""", "children: an object is not a list, the repeated field testing.json.Tree.children")]
     [InlineData("""{"children":[null]}""", "children[0]: null cannot be an element")]
     [InlineData("""{"name":"a","name":"b"}""", "name: given twice")]
     [InlineData("""{"maps":{"byNumber":{"x":{}}}}""", "maps.byNumber[\"x\"]: \"x\" is not an integer")]
@@ -81,7 +81,7 @@ public sealed class JsonToWireTests
     [InlineData("""{"known":{"any":{"anInt32":1}}}""", "known.any: \"@type\" is missing: which type the fields are of, as \"type.googleapis.com/package.Message\"")]
     [InlineData("""{"known":{"any":{"@type":"x/pkg.None"}}}""", "known.any: the server's files have no type pkg.None, as \"@type\" names it")]
     [InlineData("""{"known":{"any":{"@type":"x/google.protobuf.Duration","a":1}}}""", "known.any.a: no such field beside \"@type\"; google.protobuf.Duration has its JSON below \"value\"")]
-    [InlineData("""[]""", "a list is not an object, for supervisor.testing.json.Tree")]
+    [InlineData("""[]""", "a list is not an object, for testing.json.Tree")]
     [InlineData("""{"name":"a"} {}""", "not JSON, at byte 14 of the line: '{' is invalid after a single JSON value. Expected end of data.")]
     public void What_does_not_fit_is_named_with_its_path(string json, string message) =>
         Assert.Equal($"line 1: {message}", Assert.Throws<JsonInputException>(() => Conversion.FromJson<Tree>(json)).Message);
@@ -126,6 +126,6 @@ public sealed class JsonToWireTests
 
         Assert.Equal(message, Conversion.FromJson<Older>(Json));
         Assert.Equal("""{"name":"a","number":7,"part":{"text":"t","piece":[{"size":1},{"size":2}]},"unpacked":[1,2]}""", Conversion.ToJson(message));
-        Assert.Equal("line 1: supervisor.testing.json2.Older requires the field name", Assert.Throws<JsonInputException>(() => Conversion.FromJson<Older>("{}")).Message);
+        Assert.Equal("line 1: testing.json2.Older requires the field name", Assert.Throws<JsonInputException>(() => Conversion.FromJson<Older>("{}")).Message);
     }
 }

@@ -16,7 +16,7 @@ public sealed class WellKnownTypeTests
     [InlineData("""{"list":["a",2,[]]}""")]
     [InlineData("""{"empty":{}}""")]
     [InlineData("""{"any":{}}""")]
-    [InlineData("""{"any":{"@type":"type.googleapis.com/supervisor.testing.json.Scalars","anInt32":3}}""")]
+    [InlineData("""{"any":{"@type":"type.googleapis.com/testing.json.Scalars","anInt32":3}}""")]
     [InlineData("""{"any":{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}}""")]
     [InlineData("""{"any":{"@type":"x/google.protobuf.Any","value":{"@type":"x/google.protobuf.BoolValue","value":true}}}""")]
     [InlineData("""{"aBool":false}""")]
