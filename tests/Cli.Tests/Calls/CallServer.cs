@@ -1,52 +1,28 @@
-using Grpc.Reflection;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using System.Diagnostics;
 
 namespace Supervisor.Cli.Tests.Calls;
 
-/// <summary>Which reflection a server has.</summary>
-public enum ServedReflection
-{
-    None,
-    Current,
-    Former,
-}
-
-/// <summary>A gRPC server on a socket, that has never heard of a supervisor.</summary>
+/// <summary>A gRPC server of which supervisorctl knows nothing: tests/TestServer, in a process of its own.</summary>
 internal sealed class CallServer : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
-    private readonly WebApplication _server;
+    private readonly Process _process;
 
-    private CallServer(ServedReflection reflection)
+    private CallServer(string reflection)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Socket, listen => listen.Protocols = HttpProtocols.Http2));
-        Google.Protobuf.Reflection.ServiceDescriptor[] services = [Calls.Descriptor, Grpc.Reflection.V1.ServerReflection.Descriptor];
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(new ReflectionV1ServiceImpl(services)).AddSingleton(new ReflectionServiceImpl(services));
-        _server = builder.Build();
-        _server.MapGrpcService<CallHandlers>();
-        if (reflection == ServedReflection.Current)
-        {
-            _server.MapGrpcService<ReflectionV1ServiceImpl>();
-        }
-        else if (reflection == ServedReflection.Former)
-        {
-            _server.MapGrpcService<ReflectionServiceImpl>();
-        }
+        // Beside this project's own output: what ASP.NET Core brings itself would be missing beside the test worker otherwise.
+        var output = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "TestServer", output, "Supervisor.TestServer.dll");
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program, Socket, reflection]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 
-    internal string Socket => _directory["s.sock"];
+    private string Socket => _directory["s.sock"];
 
-    internal static async Task<CallServer> StartAsync(ServedReflection reflection = ServedReflection.Current)
+    /// <param name="reflection">Which one it serves: current, former or none.</param>
+    internal static async Task<CallServer> StartAsync(string reflection = "current")
     {
         var server = new CallServer(reflection);
-        await server._server.StartAsync();
+        Assert.Equal("ready", await server._process.StandardOutput.ReadLineAsync());
         return server;
     }
 
@@ -55,7 +31,9 @@ internal sealed class CallServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
         _directory.Dispose();
     }
 }

@@ -4,9 +4,9 @@ namespace Supervisor.Cli.Tests.Calls;
 public sealed class CallTests
 {
     [Theory]
-    [InlineData(ServedReflection.Current)]
-    [InlineData(ServedReflection.Former)]
-    public async Task A_unary_call_is_json_in_and_json_out(ServedReflection reflection)
+    [InlineData("current")]
+    [InlineData("former")]
+    public async Task A_unary_call_is_json_in_and_json_out(string reflection)
     {
         await using var server = await CallServer.StartAsync(reflection);
 
@@ -128,7 +128,7 @@ public sealed class CallTests
     [Fact]
     public async Task A_server_without_reflection_is_named_as_that()
     {
-        await using var server = await CallServer.StartAsync(ServedReflection.None);
+        await using var server = await CallServer.StartAsync("none");
 
         var run = await server.RunAsync("call", "testing.calls.Calls/Echo", "-d", "{}");
 

@@ -3,7 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Status = Google.Rpc.Status;
 
-namespace Supervisor.Cli.Tests.Calls;
+namespace Supervisor.TestServer;
 
 internal sealed class CallHandlers : Calls.CallsBase
 {
@@ -68,7 +68,7 @@ internal sealed class CallHandlers : Calls.CallsBase
 
         if (request.Crashed)
         {
-            status.Details.Add(Any.Pack(new Protocol.V1.CrashReport
+            status.Details.Add(Any.Pack(new Supervisor.Protocol.V1.CrashReport
             {
                 WorkerId = "images/2#17",
                 Pid = 4711,
@@ -76,7 +76,7 @@ internal sealed class CallHandlers : Calls.CallsBase
                 Uptime = Duration.FromTimeSpan(TimeSpan.FromSeconds(62)),
                 PeakRssBytes = 90 << 20,
                 LastStderr = { "about to fall\u001b[2J" },
-                Executing = { new Protocol.V1.ExecutingItem { JobId = 4, Index = 7, Attempt = 1, Method = "testing.calls.Calls/Fail" } },
+                Executing = { new Supervisor.Protocol.V1.ExecutingItem { JobId = 4, Index = 7, Attempt = 1, Method = "testing.calls.Calls/Fail" } },
             }));
         }
 
