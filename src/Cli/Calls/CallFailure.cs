@@ -14,7 +14,8 @@ internal static class CallFailure
 
     internal static CommandException Of(RpcException error, ServerMethod method)
     {
-        var details = error.GetRpcStatus()?.Details ?? [];
+        // A worker may have sent anything by that name.
+        var details = error.Trailers.GetRpcStatus(ignoreParseError: true)?.Details ?? [];
         var lines = new StringBuilder($"{method.FullName}: {StatusName.Of(error.StatusCode)}{(error.Status.Detail.Length > 0 ? $": {Printable.Show(error.Status.Detail)}" : "")}");
         foreach (var line in details.SelectMany(detail => Lines(detail, method)))
         {

@@ -21,10 +21,12 @@ internal static class MapRun
         var method = new Method<byte[], byte[]>(MethodType.Unary, name.Service, name.Method, Bytes, Bytes);
         await using var map = unordered ? pool.IMapUnordered(method, requests, options, cancellationToken) : pool.IMap(method, requests, options, cancellationToken);
         await using var outcomes = map.Outcomes(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        ValueTask<bool> next = default;
         try
         {
-            for (var next = outcomes.MoveNextAsync(); ; next = outcomes.MoveNextAsync())
+            while (true)
             {
+                next = outcomes.MoveNextAsync();
                 if (!next.IsCompleted)
                 {
                     output.Flush();
@@ -39,6 +41,13 @@ internal static class MapRun
                 cancellationToken.ThrowIfCancellationRequested();
                 output.Add(outcomes.Current);
             }
+        }
+        catch (IOException) when (!next.IsCompleted)
+        {
+            // Nobody takes results any more: the wait for the next one is ended before it is left.
+            await map.DisposeAsync();
+            await Task.WhenAny(next.AsTask());
+            throw;
         }
         finally
         {
