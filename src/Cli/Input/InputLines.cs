@@ -11,8 +11,8 @@ internal sealed class InputLines(IReadOnlyList<string> files)
     private const string StandardInput = "-";
     private const int MaxLine = 512 << 20;
 
-    /// <summary>How many bytes there will be; null when that cannot be known.</summary>
-    internal long? Length => files.Count > 0 && files.All(File.Exists) ? files.Sum(file => new FileInfo(file).Length) : null;
+    /// <summary>How many bytes there will be; null when that cannot be known, as of a pipe.</summary>
+    internal long? Length => files.Count > 0 && files.All(File.Exists) && files.Sum(file => new FileInfo(file).Length) is > 0 and var length ? length : null;
 
     /// <exception cref="CommandException">A file is not there: better told before the first line of the others is sent.</exception>
     internal void Check()
