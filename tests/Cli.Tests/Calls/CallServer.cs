@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Supervisor.Cli.Tests.Calls;
 
-/// <summary>A gRPC server of which supervisorctl knows nothing: tests/TestServer, in a process of its own.</summary>
+/// <summary>A gRPC server of which supervisorctl knows nothing: tests/ReflectingServer, in a process of its own.</summary>
 internal sealed class CallServer : IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -12,7 +12,7 @@ internal sealed class CallServer : IAsyncDisposable
     {
         // Beside this project's own output: what ASP.NET Core brings itself would be missing beside the test worker otherwise.
         var output = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "TestServer", output, "Supervisor.TestServer.dll");
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "ReflectingServer", output, "Supervisor.ReflectingServer.dll");
         _process = Process.Start(new ProcessStartInfo("dotnet", [program, Socket, reflection]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 

@@ -112,7 +112,7 @@ public sealed class MapTests
     {
         await using var bench = await MapBench.StartAsync();
 
-        var sample = await bench.RunAsync(TestServer.CallsReflection.Descriptor.Services[0], "Echo", "{}\n{}\n");
+        var sample = await bench.RunAsync(ReflectingServer.CallsReflection.Descriptor.Services[0], "Echo", "{}\n{}\n");
 
         Assert.All(sample.Failures, failure => Assert.Contains("testing.calls.Calls", (string)failure["message"]!, StringComparison.Ordinal));
         Assert.Equal(2, sample.Failures.Count);

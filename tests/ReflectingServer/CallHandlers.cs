@@ -3,7 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Status = Google.Rpc.Status;
 
-namespace Supervisor.TestServer;
+namespace Supervisor.ReflectingServer;
 
 internal sealed class CallHandlers : Calls.CallsBase
 {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Supervisor.TestServer;
+using Supervisor.ReflectingServer;
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
