@@ -11,7 +11,8 @@ internal static class CommandLine
     /// <summary>From arguments to the exit code.</summary>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        var parsed = Root().Parse(arguments);
+        // "@FILE" is a request in a file, not more arguments.
+        var parsed = Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction mistakes)
         {
             mistakes.ShowHelp = false;

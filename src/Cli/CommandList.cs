@@ -19,6 +19,8 @@ internal static class CommandList
         DrainCommand.Create(),
         CancelCommand.Create(),
         QuarantineCommand.Create(),
+        CallCommand.Create(),
+        MapCommand.Create(),
         InitCommand.Create(),
         StartCommand.Create(),
         StopCommand.Create(),
