@@ -5,32 +5,40 @@ namespace BothWays;
 /// <summary>Calls every method, and tells all that a caller can see of each.</summary>
 internal static class Conversation
 {
-    public static async Task<IReadOnlyList<string>> HoldAsync(Greetings.GreetingsClient client)
+    // One call after the other: a stream holds a worker for its length.
+    public static async Task<IReadOnlyList<string>> HoldAsync(Greetings.GreetingsClient client) =>
+    [
+        $"Greet       {await GreetAsync(client)}",
+        $"GreetInAll  {await GreetInAllAsync(client)}",
+        $"GreetAll    {await GreetAllAsync(client)}",
+        $"GreetEach   {await GreetEachAsync(client)}",
+        $"Greet       {await GreetNobodyAsync(client)}",
+    ];
+
+    private static async Task<string> GreetAsync(Greetings.GreetingsClient client)
     {
-        using var one = client.GreetAsync(new Person { Name = "Ada" });
-        using var languages = client.GreetInAll(new Person { Name = "Grace" });
-        using var all = client.GreetAll();
-        using var each = client.GreetEach();
-        return
-        [
-            $"Greet       {(await one).Text} ({Messages(one.GetTrailers())})",
-            $"GreetInAll  {await JoinAsync(languages.ResponseStream)} ({Messages(languages.GetTrailers())})",
-            $"GreetAll    {await GreetAllAsync(all)} ({Messages(all.GetTrailers())})",
-            $"GreetEach   {await GreetEachAsync(each)} ({Messages(each.GetTrailers())})",
-            $"Greet       {await GreetNobodyAsync(client)}",
-        ];
+        using var call = client.GreetAsync(new Person { Name = "Ada" });
+        return $"{(await call).Text} ({Messages(call.GetTrailers())})";
     }
 
-    private static async Task<string> GreetAllAsync(AsyncClientStreamingCall<Person, Greeting> call)
+    private static async Task<string> GreetInAllAsync(Greetings.GreetingsClient client)
     {
-        await SendAsync(call.RequestStream);
-        return (await call).Text;
+        using var call = client.GreetInAll(new Person { Name = "Grace" });
+        return $"{await JoinAsync(call.ResponseStream)} ({Messages(call.GetTrailers())})";
     }
 
-    private static async Task<string> GreetEachAsync(AsyncDuplexStreamingCall<Person, Greeting> call)
+    private static async Task<string> GreetAllAsync(Greetings.GreetingsClient client)
     {
+        using var call = client.GreetAll();
         await SendAsync(call.RequestStream);
-        return await JoinAsync(call.ResponseStream);
+        return $"{(await call).Text} ({Messages(call.GetTrailers())})";
+    }
+
+    private static async Task<string> GreetEachAsync(Greetings.GreetingsClient client)
+    {
+        using var call = client.GreetEach();
+        await SendAsync(call.RequestStream);
+        return $"{await JoinAsync(call.ResponseStream)} ({Messages(call.GetTrailers())})";
     }
 
     private static async Task<string> GreetNobodyAsync(Greetings.GreetingsClient client)

@@ -14,6 +14,7 @@ internal sealed class CallStream : IDisposable
     private readonly Channel<CallRequest> _out = Channel.CreateUnbounded<CallRequest>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<ReceivedMessage> _answers = Channel.CreateUnbounded<ReceivedMessage>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Status> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PieceAssembly _pieces = new();
     private readonly IncomingCredit _incoming;
     private Exception? _abortReason;
@@ -33,6 +34,9 @@ internal sealed class CallStream : IDisposable
 
     internal Task<Metadata> Headers => _headers.Task;
 
+    /// <summary>How the call ended; known before its reader is told that there are no more answers.</summary>
+    internal Task<Status> Ended => _ended.Task;
+
     internal OutgoingCredit Credit { get; } = new();
 
     internal Metadata Trailers { get; private set; } = [];
@@ -51,8 +55,8 @@ internal sealed class CallStream : IDisposable
         }
     }
 
-    /// <summary>Runs the call to its end, and returns how it ended.</summary>
-    internal async Task<Status> RunAsync()
+    /// <summary>Runs the call to its end. Never fails.</summary>
+    internal async Task RunAsync()
     {
         Exception? error = null;
         try
@@ -72,8 +76,8 @@ internal sealed class CallStream : IDisposable
         var end = End(error);
         Credit.Close();
         _headers.TrySetResult([]);
+        _ended.TrySetResult(end?.Status ?? Status.DefaultSuccess);
         _answers.Writer.TryComplete(end);
-        return end?.Status ?? Status.DefaultSuccess;
     }
 
     public void Dispose() => Abort(new OperationCanceledException("The call was disposed."));

@@ -45,7 +45,7 @@ internal sealed class StreamingCall<TRequest, TResponse> : IPoolWork
     private readonly CancellationToken _cancellationToken;
     private readonly TimeSpan? _timeout;
     private readonly TimeProvider _time;
-    private Task<Status>? _running;
+    private Task? _running;
 
     internal StreamingCall(Pool pool, Method<TRequest, TResponse> method, ApplyOptions applyOptions, CallOptions options)
     {
@@ -87,17 +87,17 @@ internal sealed class StreamingCall<TRequest, TResponse> : IPoolWork
         return response;
     }
 
-    internal Status GetStatus() => _running is { IsCompletedSuccessfully: true, Result: var status }
+    internal Status GetStatus() => _stream.Ended is { IsCompletedSuccessfully: true, Result: var status }
         ? status
         : throw new InvalidOperationException("The call has no status before it has ended; read its responses to the end first.");
 
-    internal Metadata GetTrailers() => _running is { IsCompleted: true }
+    internal Metadata GetTrailers() => _stream.Ended.IsCompleted
         ? _stream.Trailers
         : throw new InvalidOperationException("The call has no trailers before it has ended; read its responses to the end first.");
 
     internal void Dispose() => _stream.Dispose();
 
-    private async Task<Status> RunAsync()
+    private async Task RunAsync()
     {
         using var token = _cancellationToken.UnsafeRegister(
             static (state, token) => ((CallStream)state!).Abort(new OperationCanceledException("The call was cancelled.", token)), _stream);
@@ -106,7 +106,7 @@ internal sealed class StreamingCall<TRequest, TResponse> : IPoolWork
         var deadline = _time.CreateTimer(static state => ((CallStream)state!).Abort(ApplyItem<TResponse>.DeadlineOver()), _stream, due, Timeout.InfiniteTimeSpan);
         await using (deadline.ConfigureAwait(false))
         {
-            return await _stream.RunAsync().ConfigureAwait(false);
+            await _stream.RunAsync().ConfigureAwait(false);
         }
     }
 }

@@ -11,12 +11,26 @@ public sealed class BothWaysTests
     {
         using var process = Process.Start(new ProcessStartInfo(Repository.Program("BothWays", "BothWays")) { RedirectStandardOutput = true })!;
 
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output = await OutputAsync(process, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("No caller can tell them apart.", output, StringComparison.Ordinal);
         Assert.Equal(2, output.Split("GreetInAll  Hello, Grace; Moin, Grace; Servus, Grace (messages: 3)").Length - 1);
         Assert.Equal(2, output.Split("InvalidArgument: name: there is nobody to greet").Length - 1);
+    }
+
+    private static async Task<string> OutputAsync(Process process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return output;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
     }
 }
