@@ -6,7 +6,7 @@ namespace Supervisor.Packaging.Tests;
 public sealed class PackageTests(PackageFeed feed)
 {
     private static readonly string[] Libraries = ["Supervisor.Client", "Supervisor.Protocol", "Supervisor.Worker"];
-    private static readonly string[] Others = ["Supervisor.Daemon", "Supervisor.Templates"];
+    private static readonly string[] Others = ["Supervisor.Cli", "Supervisor.Daemon", "Supervisor.Templates"];
 
     public static TheoryData<string> All => [.. Libraries, .. Others];
 
@@ -31,7 +31,7 @@ public sealed class PackageTests(PackageFeed feed)
         var expected = Libraries.SelectMany(name => new[] { $"{name}.{BuiltFrom.Version}.nupkg", $"{name}.{BuiltFrom.Version}.snupkg" })
             .Concat(Others.Select(name => $"{name}.{BuiltFrom.Version}.nupkg"));
 
-        Assert.Equal(expected.Order(), feed.Files.Where(file => !file.StartsWith("Supervisor.Cli.", StringComparison.Ordinal)).Order());
+        Assert.Equal(expected.Order(), feed.Files.Order());
     }
 
     [Theory]

@@ -16,7 +16,7 @@ internal static class StartCommand
     internal static Command Create()
     {
         var command = new ExampleCommand(
-            "start", "Starts a daemon of your own in the background, and returns when it listens. One that runs already is left alone.",
+            "start", "Starts a daemon of your own in the background, and returns when each of its pools has a worker, or cannot get one. One that runs already is left alone.",
             "supervisorctl start", "supervisorctl start --config ./supervisor.json --socket /run/user/1000/test/supervisor.sock") { Config, Daemon, Log };
         command.SetLocalAction(StartAsync);
         return command;
@@ -37,6 +37,11 @@ internal static class StartCommand
         var daemon = BackgroundProcess.Start([.. CommandOf(arguments), "--socket", socket, .. ConfigurationOf(arguments)], log);
         await ListensAsync(daemon, socket, log, logged, cancellationToken);
         display.Line($"The daemon runs: pid {daemon.Pid}, socket {socket}, log {log}");
+        foreach (var pool in await FirstWorkers.WaitAsync(ConnectionOptions.Read(arguments), cancellationToken))
+        {
+            display.Error($"supervisorctl: pool {pool.Name} has no worker yet. {pool.BrokenBecause}".TrimEnd());
+        }
+
         return ExitCode.Ok;
     }
 

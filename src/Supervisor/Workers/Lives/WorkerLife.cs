@@ -170,8 +170,8 @@ internal sealed partial class WorkerLife
         return stream;
     }
 
-    /// <summary>What its page says that it executes; null where nothing is known.</summary>
-    public IReadOnlyList<ExecutingItem>? ReadPage() => Stream is { KeepsPage: true } && _launch.Directory is { } directory ? WorkerPage.Read(directory.Page, _pool.Spec.Concurrency) : null;
+    /// <inheritdoc cref="IWorkerStream.Executing"/>
+    public IReadOnlyList<ExecutingItem>? Executing() => Stream?.Executing();
 
     /// <summary>Its initializer is done.</summary>
     public void BecomeReady() => _slot.Post(new WorkerEvent.BecameReady(Identity.Epoch));

@@ -186,7 +186,7 @@ internal sealed partial class WorkerSlot : IAsyncDisposable
                 OutstandingItems = process is null ? 0 : life!.Outstanding,
                 IsStopped = process is not null && life!.IsStoppedBySignal,
                 RssBytes = process is null ? 0 : Processes.ProcFs.ReadRss(process.Identity),
-                Executing = process is null ? null : life!.ReadPage(),
+                Executing = process is null ? null : life!.Executing(),
                 LastCrash = _lastCrash,
             };
         }
