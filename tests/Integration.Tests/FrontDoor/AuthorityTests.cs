@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using Grpc.Core;
 using Supervisor.Integration.Tests.Fixtures;
+using Supervisor.Integration.Tests.Servers;
 using static Supervisor.TestKit.Http2Frames;
 
 namespace Supervisor.Integration.Tests.FrontDoor;
@@ -27,5 +30,19 @@ public sealed class AuthorityTests(SharedDaemon shared)
         connection.Send(Call(1, "testing.v1.Arithmetic/Square", (":authority", authority), ("supervisor-pool", test.Name)), DataOf(1, Message([]), end: true));
 
         Assert.Equal(status, connection.ReadStatus());
+    }
+
+    [Theory(Timeout = Patience.Test)]
+    [InlineData("localhost", StatusCode.OK)]
+    [InlineData("", StatusCode.OK)]
+    [InlineData("/run/user/1000/supervisor/supervisor.sock", StatusCode.Internal)]
+    [InlineData("%2Frun%2Fuser%2F1000%2Fsupervisor%2Fsupervisor.sock", StatusCode.Internal)]
+    public async Task A_client_in_Node_gets_in_as_a_host_and_not_as_a_path(string authority, StatusCode status)
+    {
+        NodeServerTests.SkipUnlessInstalled();
+        using var node = Process.Start(new ProcessStartInfo(
+            "node", [Path.Combine(NodeServerTests.Server, "call.js"), shared.Daemon.SocketPath, authority, "grpc.health.v1.Health/Check"]) { RedirectStandardOutput = true })!;
+
+        Assert.Equal($"{(int)status}", (await node.StandardOutput.ReadToEndAsync()).Trim());
     }
 }

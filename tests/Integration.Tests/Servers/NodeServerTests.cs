@@ -10,7 +10,7 @@ namespace Supervisor.Integration.Tests.Servers;
 /// <summary>A server of another language, without reflection and without a health service.</summary>
 public sealed class NodeServerTests(SharedDaemon shared)
 {
-    private static readonly string Server = Path.Combine(Repository.Root, "tests", "NodeServer");
+    internal static readonly string Server = Path.Combine(Repository.Root, "tests", "NodeServer");
 
     [Theory(Timeout = 2 * Patience.Test)]
     [InlineData(ServerListen.Unix)]
@@ -60,10 +60,15 @@ public sealed class NodeServerTests(SharedDaemon shared)
         Assert.NotEqual(pid, (await test.Works.WhoAmIAsync(new Empty())).Pid);
     }
 
-    private Task<ServerPool> StartAsync(int workers, Action<PoolSpec>? change = null)
+    internal static void SkipUnlessInstalled()
     {
         Assert.SkipUnless(IsInstalled("node"), "There is no node on this machine.");
         Assert.SkipUnless(Directory.Exists(Path.Combine(Server, "node_modules")), "Run npm ci in tests/NodeServer first.");
+    }
+
+    private Task<ServerPool> StartAsync(int workers, Action<PoolSpec>? change = null)
+    {
+        SkipUnlessInstalled();
         return ServerPool.StartAsync(shared.Daemon, workers, spec =>
         {
             spec.Command.Clear();
