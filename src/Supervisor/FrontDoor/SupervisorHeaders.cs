@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using Supervisor.Dispatch;
 using Supervisor.Dispatch.Scheduling;
 
 namespace Supervisor.FrontDoor;
@@ -11,7 +12,7 @@ namespace Supervisor.FrontDoor;
 internal sealed class SupervisorHeaders
 {
     public const string Prefix = "supervisor-";
-    public const string Pool = $"{Prefix}pool";
+    public const string Pool = PoolHeader.Name;
     public const string Name = $"{Prefix}name";
     public const string MaxAttempts = $"{Prefix}max-attempts";
     public const string Priority = $"{Prefix}priority";

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Supervisor.Dispatch;
 using Supervisor.Sessions;
 
 namespace Supervisor.Reflection;
@@ -6,16 +7,13 @@ namespace Supervisor.Reflection;
 /// <summary>A stream of questions, each answered as things are then. One that is quiet for long is ended, without an error; so are all when the daemon stops.</summary>
 internal sealed class Conversation(SchemaCatalog schemas, IHostApplicationLifetime daemon, TimeProvider clock)
 {
-    /// <summary>The header by which a caller chooses where pools differ.</summary>
-    public const string PoolHeader = "supervisor-pool";
-
     internal static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
 
     public async Task RunAsync<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, ServerCallContext context, Func<SchemaView, TRequest, TResponse> answer)
     {
         var caller = Caller.Of(context);
-        var choice = context.RequestHeaders.GetValue(PoolHeader);
+        var choice = context.RequestHeaders.GetValue(PoolHeader.Name);
         while (await MoveNextAsync(requests, clock, daemon.ApplicationStopping, context.CancellationToken))
         {
             await responses.WriteAsync(answer(schemas.ViewOf(caller, choice), requests.Current), context.CancellationToken);

@@ -40,8 +40,8 @@ public sealed class AuthorityTests(SharedDaemon shared)
     public async Task A_client_in_Node_gets_in_as_a_host_and_not_as_a_path(string authority, StatusCode status)
     {
         NodeServerTests.SkipUnlessInstalled();
-        using var node = Process.Start(new ProcessStartInfo(
-            "node", [Path.Combine(NodeServerTests.Server, "call.js"), shared.Daemon.SocketPath, authority, "grpc.health.v1.Health/Check"]) { RedirectStandardOutput = true })!;
+        string[] arguments = [Path.Combine(NodeServerTests.Server, "call.js"), shared.Daemon.SocketPath, authority, "grpc.health.v1.Health/Check"];
+        using var node = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true })!;
 
         Assert.Equal($"{(int)status}", (await node.StandardOutput.ReadToEndAsync()).Trim());
     }

@@ -36,7 +36,7 @@ internal sealed partial class AccessGate(TcpAdmission tcp, TimeProvider clock, I
         context.Features.Set(caller);
         var path = context.Request.Path.Value ?? "";
         var needed = RpcTable.NeededFor(path) ?? NeededAtFrontDoor(context, path) ?? throw new RequestException(
-            StatusCode.Unimplemented, "METHOD_NOT_FOUND", $"The supervisor serves no method {Printable(path)}.");
+            StatusCode.Unimplemented, "METHOD_NOT_FOUND", $"The supervisor serves no method {Quoted.Of(path)}.");
         if (caller.Role < needed)
         {
             throw TooLow(caller, needed, path);
@@ -59,9 +59,6 @@ internal sealed partial class AccessGate(TcpAdmission tcp, TimeProvider clock, I
     }
 
     private static string Name(Role role) => role.ToString().ToLowerInvariant();
-
-    // What a stranger sent goes into a message and a log.
-    private static string Printable(string path) => new([.. path.Take(200).Select(letter => char.IsControl(letter) ? '?' : letter)]);
 
     private Task RefuseAsync(HttpContext context, RequestException refusal)
     {

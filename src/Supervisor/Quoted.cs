@@ -1,4 +1,4 @@
-namespace Supervisor.Reflection;
+namespace Supervisor;
 
 /// <summary>Names that strangers chose, for sentences in answers and logs.</summary>
 internal static class Quoted
