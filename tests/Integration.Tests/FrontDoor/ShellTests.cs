@@ -38,7 +38,7 @@ public sealed class ShellTests(SharedDaemon shared)
         Assert.NotEqual(0, exitCode);
         Assert.Contains("unavailable", output, StringComparison.Ordinal);
         Assert.Contains("exited with code 3", output, StringComparison.Ordinal);
-        Assert.Contains("WORKER_CRASHED", output, StringComparison.Ordinal);
+        Assert.Contains("supervisor.v1.CrashReport", output, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output)> CallAsync(TestPool pool, string method, string request) => Buf.CurlAsync(
