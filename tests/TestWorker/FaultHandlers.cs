@@ -128,6 +128,7 @@ public sealed class FaultHandlers : Faults.FaultsBase
             headers.Add(entry);
             context.ResponseTrailers.Add(entry);
         }
+
         context.ResponseTrailers.Add("seen", string.Join(',', context.RequestHeaders.Select(entry => entry.Key)));
         await context.WriteResponseHeadersAsync(headers);
         return request;

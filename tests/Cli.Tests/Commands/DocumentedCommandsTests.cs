@@ -5,7 +5,7 @@ namespace Supervisor.Cli.Tests.Commands;
 /// <summary>What the documentation tells people to type is taken.</summary>
 public sealed partial class DocumentedCommandsTests
 {
-    private static readonly string[] Pages = ["README.md", "docs/operations.md", "src/Cli/README.md"];
+    private static readonly string[] Pages = ["README.md", "docs/operations.md", "src/Cli/README.md", "src/Cli/PACKAGE.md"];
 
     public static TheoryData<string> Lines => [.. Pages.SelectMany(page => File.ReadLines(Path.Combine(Repository.Root, page))).SelectMany(Commands).Distinct()];
 

@@ -92,7 +92,8 @@ public sealed class OperationTests(PoolDaemon daemon)
     [Fact(Timeout = Patience.Test)]
     public async Task Ctrl_C_ends_following_with_130()
     {
-        using var process = Ctl.Start(Ctl.Program, new Dictionary<string, string>(), "events", "--follow", "--socket", daemon.Socket);
+        // As from a shell's prompt: whoever runs the tests in the background may ignore it, and children inherit that.
+        using var process = Ctl.Start("env", new Dictionary<string, string>(), "--default-signal=INT", Ctl.Program, "events", "--follow", "--socket", daemon.Socket);
         await RestartUntilAsync(process.StandardOutput.ReadLineAsync());
 
         Signals.Send(process.Id, Signals.Interrupt);

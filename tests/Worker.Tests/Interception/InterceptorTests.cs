@@ -36,7 +36,7 @@ public sealed class InterceptorTests
 
         await Assert.ThrowsAsync<RpcException>(async () => await client.SquareAsync(new Number { Value = -1 }));
 
-        const string called = "UnaryServerHandler /supervisor.testing.v1.Arithmetic/Square in scope 1";
+        const string called = "UnaryServerHandler /testing.v1.Arithmetic/Square in scope 1";
         Assert.Equal(
             [
                 "OuterInterceptor made in scope 1", $"OuterInterceptor {called}", "InnerInterceptor made in scope 1", $"InnerInterceptor {called}",
