@@ -33,6 +33,10 @@ public sealed class SamplePools : IAsyncLifetime
         }
 
         Daemon = await TestDaemon.StartConfiguredAsync(Configuration());
+        // The front door knows a pool's methods from its first worker on.
+        await Eventually.HoldsAsync(
+            async () => (await Daemon.Pools.ListPoolsAsync(new Protocol.V1.ListPoolsRequest())).Pools.All(pool => pool.ReadyWorkers > 0),
+            TimeSpan.FromMilliseconds(Patience.Test));
     }
 
     public ValueTask DisposeAsync() => Daemon.DisposeAsync();
