@@ -41,11 +41,15 @@ public sealed class LostSupervisorTests
         await using var daemon = await TestDaemon.StartAsync();
         var test = await daemon.CreatePoolAsync(1);
         var items = Enumerable.Range(0, 10).Select(value => new GateRequest { Gate = value < 5 ? "/proc/version" : "/nowhere", Started = test.Files[$"{value}-started"], Value = value });
-        var map = test.Pool.MapOutcomesAsync(test.Faults.GateAsync, items);
-        await Eventually.HoldsAsync(async () => (await test.JobsAsync()) is [{ SettledItems: >= 3 }]);
-        await daemon.KillAsync();
-
-        var outcomes = await map;
+        var outcomes = new List<ItemOutcome<Number>>();
+        await foreach (var outcome in test.Pool.IMap(test.Faults.GateAsync, items).Outcomes())
+        {
+            outcomes.Add(outcome);
+            if (outcomes.Count == 3)
+            {
+                await daemon.KillAsync();
+            }
+        }
 
         Assert.Equal(10, outcomes.Count);
         Assert.All(outcomes.Take(3), outcome => Assert.Equal(outcome.Index, outcome.Value.Value));
