@@ -89,11 +89,14 @@ public sealed class ProcessPoolRecyclingTest
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task test_failed_worker_replacement_breaks_pool()
     {
         using var directory = new TempDirectory();
-        await using var one = await PoolUnderTest.StartAsync(workers: 1, options => options with { MaxItemsPerWorker = 1 }, $"--fail-initializer={directory["fail"]}");
+        // Each worker that fails takes the time of a start: two are enough to break it.
+        var restart = new RestartOptions { InitialDelay = TimeSpan.FromMilliseconds(1), Budget = 2 };
+        await using var one = await PoolUnderTest.StartAsync(
+            workers: 1, options => options with { MaxItemsPerWorker = 1, Restart = restart }, $"--fail-initializer={directory["fail"]}");
         await File.WriteAllTextAsync(directory["fail"], "");
 
         var squares = Submit(one, count: 3);
