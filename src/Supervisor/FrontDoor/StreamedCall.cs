@@ -23,7 +23,7 @@ internal sealed class StreamedCall : IDisposable
     private readonly TimeProvider _clock;
     private readonly CallJob _job;
     private readonly IdleLimit _idle;
-    private readonly CreditGate _requestCredit = new();
+    private readonly CreditGate _requestCredit = new(0);
     private readonly PieceAssembly _answer;
     private readonly Channel<CallFrame> _answers = Channel.CreateBounded<CallFrame>(new BoundedChannelOptions(MaxUnderWay) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _over;
@@ -72,7 +72,7 @@ internal sealed class StreamedCall : IDisposable
         for (var i = 0; i == 0 || i < message.Parts.Count; i++)
         {
             var frame = new CallFrame.Message(message.Parts.Count == 0 ? default : message.Parts[i], More: i + 1 < message.Parts.Count);
-            await _requestCredit.TakeAsync(CallMapping.CostOf(frame), cancellationToken);
+            await _requestCredit.TakeAsync((ulong)CallMapping.CostOf(frame), cancellationToken);
             _job.Down(frame);
         }
     }

@@ -1,8 +1,6 @@
-using Supervisor.Telemetry;
-
 namespace Supervisor.Workers;
 
-/// <summary>Where a pool stands by its ready workers and its breaker; tells the dispatcher and the feed.</summary>
+/// <summary>Where a pool stands by its ready workers and its breaker; tells the dispatcher, who tells the feed.</summary>
 internal sealed partial class PoolHealth(PoolContext context)
 {
     private readonly Lock _lock = new();
@@ -90,8 +88,6 @@ internal sealed partial class PoolHealth(PoolContext context)
 
             _state = state;
         }
-
-        context.Feed.Publish(new SupervisorEvent.PoolStateChanged(context.Spec.Name, state.ToString(), ""));
     }
 
     /// <summary>With an open breaker and nobody left the pool is broken; with a ready worker it is not, or no more.</summary>
@@ -124,21 +120,19 @@ internal sealed partial class PoolHealth(PoolContext context)
             reason = _brokenReason = _state == PoolState.Broken ? Reason() : "";
         }
 
-        Publish(before, reason);
+        Tell(before, reason);
     }
 
-    private void Publish(PoolState before, string reason)
+    private void Tell(PoolState before, string reason)
     {
         if (reason.Length > 0)
         {
             LogBroken(context.Spec.Name, reason);
-            context.Feed.Publish(new SupervisorEvent.PoolStateChanged(context.Spec.Name, nameof(PoolState.Broken), reason));
             context.Listener.PoolBroke(reason);
             return;
         }
 
         LogRuns(context.Spec.Name);
-        context.Feed.Publish(new SupervisorEvent.PoolStateChanged(context.Spec.Name, nameof(PoolState.Running), ""));
         if (before == PoolState.Broken)
         {
             context.Listener.PoolMended();

@@ -9,6 +9,7 @@ using Supervisor.Processes;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
 using Supervisor.Workers.Attach;
+using Eventually = Supervisor.TestKit.Eventually;
 using TempDirectory = Supervisor.TestKit.TempDirectory;
 
 namespace Supervisor.Tests.Workers;
@@ -64,6 +65,22 @@ internal sealed class PoolHost : IAsyncDisposable
         var pool = Get<WorkerPoolFactory>().Create(spec, Listener);
         _pools.Add(pool);
         return pool;
+    }
+
+    /// <summary>Attaches as the worker that stands in the slot, or as the next one there after an epoch.</summary>
+    public async Task<FakeWorker> AttachAsync(WorkerPool pool, bool keepsPage = false, ulong after = 0, int slot = 0)
+    {
+        var token = await TokenAsync(pool, after, slot);
+        var process = pool.Workers.Single(worker => worker.Slot == slot).Process!.Value;
+        return await (await FakeWorker.HelloAsync(Hosting.SocketPath, token, process.Pid, keepsPage)).ReadyAsync();
+    }
+
+    public async Task<string> TokenAsync(WorkerPool pool, ulong after = 0, int slot = 0)
+    {
+        var token = "";
+        await Eventually.HoldsAsync(() => pool.Workers.FirstOrDefault(worker => worker.Slot == slot) is { State: WorkerState.Starting, Process: not null, Identity: { } identity } && identity.Epoch > after
+            && (token = File.ReadAllText(Path.Combine(WorkersPath, $"{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
+        return token;
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,9 @@ internal sealed class RecordingListener : IWorkerListener
     /// <summary>What was called for each worker, in order.</summary>
     public ConcurrentDictionary<WorkerIdentity, ConcurrentQueue<string>> Calls { get; } = new();
 
+    /// <summary>Runs inside of each call about a worker.</summary>
+    public Action<string>? Calling { private get; set; }
+
     public Task<ReadyWorker> ReadyAsync() => NextAsync(_ready);
 
     public Task<WorkerOutcome> OutcomeAsync() => NextAsync(_outcomes);
@@ -56,7 +59,11 @@ internal sealed class RecordingListener : IWorkerListener
 
     public void PoolMended() => _health.Writer.TryWrite("mended");
 
-    private void Note(WorkerIdentity worker, string call) => Calls.GetOrAdd(worker, _ => new()).Enqueue(call);
+    private void Note(WorkerIdentity worker, string call)
+    {
+        Calling?.Invoke(call);
+        Calls.GetOrAdd(worker, _ => new()).Enqueue(call);
+    }
 
     private static async Task<T> NextAsync<T>(Channel<T> channel)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Google.Protobuf;
 using Grpc.Core;
 using Supervisor.Items;
@@ -33,7 +32,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await AttachAsync(host, pool);
+        await using var worker = await host.AttachAsync(pool);
         var ready = await host.Listener.ReadyAsync();
         Assert.Equal("test/0#1", ready.Identity.ToString());
         Assert.Equal(["test.Echo/Echo"], ready.Methods.Select(method => method.Name));
@@ -68,10 +67,10 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await AttachAsync(host, pool, keepsPage: true);
+        await using var worker = await host.AttachAsync(pool, keepsPage: true);
         await host.Listener.ReadyAsync();
-        WriteOutbox(worker.Welcome.OutboxPath, delivery: 3, index: 8, response: 99);
-        WritePage(worker.Welcome.PagePath, delivery: 3, index: 9);
+        WorkerFiles.WriteOutbox(worker.Welcome.OutboxPath, delivery: 3, index: 8, response: 99);
+        WorkerFiles.WritePage(worker.Welcome.PagePath, delivery: 3, index: 9);
 
         Libc.kill(pool.Workers.Single().Process!.Value.Pid, Signals.Kill);
         var end = await host.Listener.EndAsync();
@@ -89,9 +88,9 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await AttachAsync(host, pool, keepsPage: true);
+        await using var worker = await host.AttachAsync(pool, keepsPage: true);
         var ready = await host.Listener.ReadyAsync();
-        WritePage(worker.Welcome.PagePath, delivery: 3, index: 9);
+        WorkerFiles.WritePage(worker.Welcome.PagePath, delivery: 3, index: 9);
         var process = pool.Workers.Single().Process!.Value;
 
         pool.KillAttempt(ready.Identity, 3, 8, new KillReason("another item", IsHang: true));
@@ -115,7 +114,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await AttachAsync(host, pool);
+        await using var worker = await host.AttachAsync(pool);
         var ready = await host.Listener.ReadyAsync();
         var message = new byte[150_000];
         Random.Shared.NextBytes(message);
@@ -160,7 +159,7 @@ public sealed class WorkerPoolTests
         pool.Start();
         foreach (var frame in frames)
         {
-            await using var worker = await AttachAsync(host, pool);
+            await using var worker = await host.AttachAsync(pool);
             await host.Listener.ReadyAsync();
 
             await worker.SendAsync(frame);
@@ -178,7 +177,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        var token = await TokenAsync(host, pool);
+        var token = await host.TokenAsync(pool);
         foreach (var wrong in (string[])["", ".", "1", "1.", "1.x", "99." + token[2..], token + "x", token[..^1]])
         {
             await using var intruder = await FakeWorker.HelloAsync(host.Hosting.SocketPath, wrong, 1);
@@ -198,7 +197,7 @@ public sealed class WorkerPoolTests
         var pool = host.CreatePool(Sleeper);
         pool.Start();
 
-        await using var fake = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await TokenAsync(host, pool), 1, moreMethods: ["supervisor.v1.PoolService/Run", "grpc.health.v1.Health/Check"]);
+        await using var fake = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await host.TokenAsync(pool), 1, moreMethods: ["supervisor.v1.PoolService/Run", "grpc.health.v1.Health/Check"]);
         await fake.ReadyAsync();
         var worker = await host.Listener.ReadyAsync();
 
@@ -215,7 +214,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync(new PeerCredentials(Environment.ProcessId, 0, 0));
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        var token = await TokenAsync(host, pool);
+        var token = await host.TokenAsync(pool);
 
         for (var i = 0; i < 2; i++)
         {
@@ -231,7 +230,7 @@ public sealed class WorkerPoolTests
         var pool = host.CreatePool(Sleeper);
         pool.Start();
 
-        await using var worker = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await TokenAsync(host, pool), 1, version: 2);
+        await using var worker = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await host.TokenAsync(pool), 1, version: 2);
 
         Assert.Equal(StatusCode.FailedPrecondition, await worker.EndAsync());
         await Eventually.HoldsAsync(() => pool.LastFailure.Contains("version 2", StringComparison.Ordinal), text: "the pool says why");
@@ -243,7 +242,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await AttachAsync(host, pool);
+        await using var worker = await host.AttachAsync(pool);
         var ready = await host.Listener.ReadyAsync();
         ready.Channel.Send(Delivery(1, [0]), 0);
         ready.Channel.Flush();
@@ -270,7 +269,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Command = ["sh", "-c", "trap '' TERM; sleep 600 & wait; sleep 600"], StopGrace = TimeSpan.FromMilliseconds(100) });
         pool.Start();
-        await using var worker = await AttachAsync(host, pool);
+        await using var worker = await host.AttachAsync(pool);
         await host.Listener.ReadyAsync();
         var group = pool.Workers.Single().Process!.Value.Pid;
         using var hasten = new CancellationTokenSource();
@@ -294,7 +293,7 @@ public sealed class WorkerPoolTests
         var slot = 0;
         for (ulong epoch = 1; epoch <= 3; epoch++)
         {
-            await using var worker = await AttachAsync(host, pool, slot: slot);
+            await using var worker = await host.AttachAsync(pool, slot: slot);
             var ready = await host.Listener.ReadyAsync();
             Assert.Equal(epoch, ready.Identity.Epoch);
 
@@ -319,9 +318,9 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Spares = 1 });
         pool.Start();
-        await using var first = await AttachAsync(host, pool, slot: 0);
+        await using var first = await host.AttachAsync(pool, slot: 0);
         var working = await host.Listener.ReadyAsync();
-        await using var second = await AttachAsync(host, pool, slot: 1);
+        await using var second = await host.AttachAsync(pool, slot: 1);
         await Eventually.HoldsAsync(() => pool.ReadySpares == 1, text: "the spare is warm");
         Assert.Equal([false, true], pool.Workers.Select(worker => worker.IsSpare));
         Assert.Single(host.Listener.Calls);
@@ -339,9 +338,9 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper with { Spares = 1 });
         pool.Start();
-        await using var first = await AttachAsync(host, pool, slot: 0);
+        await using var first = await host.AttachAsync(pool, slot: 0);
         var working = await host.Listener.ReadyAsync();
-        await using var second = await AttachAsync(host, pool, slot: 1);
+        await using var second = await host.AttachAsync(pool, slot: 1);
         await Eventually.HoldsAsync(() => pool.ReadySpares == 1, text: "the spare is warm");
 
         Libc.kill(pool.Workers[1].Process!.Value.Pid, Signals.Kill);
@@ -413,7 +412,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        await using var worker = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await TokenAsync(host, pool), 1);
+        await using var worker = await FakeWorker.HelloAsync(host.Hosting.SocketPath, await host.TokenAsync(pool), 1);
         await worker.WelcomeAsync();
 
         await worker.SendAsync(new AttachRequest { StartFailed = new WorkerStartFailed { Cause = new Failure { Type = "System.IO.FileNotFoundException", Message = "model.bin" } } });
@@ -427,7 +426,7 @@ public sealed class WorkerPoolTests
         await using var host = await PoolHost.StartAsync();
         var pool = host.CreatePool(Sleeper);
         pool.Start();
-        var worker = await AttachAsync(host, pool);
+        var worker = await host.AttachAsync(pool);
         await host.Listener.ReadyAsync();
 
         await worker.DisposeAsync();
@@ -465,12 +464,6 @@ public sealed class WorkerPoolTests
         Assert.Empty(Directory.GetDirectories(host.WorkersPath));
     }
 
-    private static async Task<FakeWorker> AttachAsync(PoolHost host, WorkerPool pool, bool keepsPage = false, ulong after = 0, int slot = 0)
-    {
-        var token = await TokenAsync(host, pool, after, slot);
-        return await (await FakeWorker.HelloAsync(host.Hosting.SocketPath, token, pool.Workers.Single(worker => worker.Slot == slot).Process!.Value.Pid, keepsPage)).ReadyAsync();
-    }
-
     // The start timeout is short, so on a busy machine an attach may come too late; then the breaker lets another worker try.
     private static async Task<FakeWorker> AttachInTimeAsync(PoolHost host, WorkerPool pool)
     {
@@ -479,21 +472,13 @@ public sealed class WorkerPoolTests
             var last = pool.Workers.Single().Identity!.Value.Epoch;
             try
             {
-                return await AttachAsync(host, pool, after: last);
+                return await host.AttachAsync(pool, after: last);
             }
             catch (Exception late) when (late is Grpc.Core.RpcException or InvalidOperationException or IOException)
             {
                 // It was killed meanwhile; the test's own time limit ends this.
             }
         }
-    }
-
-    private static async Task<string> TokenAsync(PoolHost host, WorkerPool pool, ulong after = 0, int slot = 0)
-    {
-        var token = "";
-        await Eventually.HoldsAsync(() => pool.Workers.FirstOrDefault(worker => worker.Slot == slot) is { State: WorkerState.Starting, Process: not null, Identity: { } identity } && identity.Epoch > after
-            && (token = File.ReadAllText(Path.Combine(host.WorkersPath, $"{identity.Epoch}", "token"))).Length > 0, text: "a worker waits to attach");
-        return token;
     }
 
     private static Delivery Delivery(ulong id, byte[] packed) => new()
@@ -510,41 +495,5 @@ public sealed class WorkerPoolTests
         var outcomes = new WorkerOutcomes();
         outcomes.Outcomes.Add(new WorkerOutcome { Delivery = delivery, Run = new OutcomeRun { FirstIndex = index, Count = 1, Packed = ByteString.CopyFrom(packed) } });
         return new AttachRequest { Outcomes = outcomes };
-    }
-
-    private static void WritePage(string path, ulong delivery, ulong index)
-    {
-        var page = new byte[128];
-        BinaryPrimitives.WriteUInt32LittleEndian(page, 0x47505653);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(4), 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(8), 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(64), 2);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(68), 2);
-        BinaryPrimitives.WriteUInt64LittleEndian(page.AsSpan(72), delivery);
-        BinaryPrimitives.WriteUInt64LittleEndian(page.AsSpan(80), 5);
-        BinaryPrimitives.WriteUInt64LittleEndian(page.AsSpan(88), index);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(96), 1);
-        Overwrite(path, page);
-    }
-
-    private static void WriteOutbox(string path, ulong delivery, ulong index, byte response)
-    {
-        var outbox = new byte[64 + 48];
-        BinaryPrimitives.WriteUInt32LittleEndian(outbox, 0x424F5653);
-        BinaryPrimitives.WriteUInt32LittleEndian(outbox.AsSpan(4), 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(outbox.AsSpan(8), 48);
-        BinaryPrimitives.WriteUInt32LittleEndian(outbox.AsSpan(64), 48);
-        BinaryPrimitives.WriteUInt32LittleEndian(outbox.AsSpan(68), 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(outbox.AsSpan(72), delivery);
-        BinaryPrimitives.WriteUInt64LittleEndian(outbox.AsSpan(80), index);
-        BinaryPrimitives.WriteUInt32LittleEndian(outbox.AsSpan(96), 1);
-        outbox[104] = response;
-        Overwrite(path, outbox);
-    }
-
-    private static void Overwrite(string path, byte[] bytes)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        RandomAccess.Write(file, bytes, 0);
     }
 }

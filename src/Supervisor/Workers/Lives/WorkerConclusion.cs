@@ -65,13 +65,11 @@ internal sealed partial class WorkerConclusion(WorkerLife life, WorkerSlot slot,
         if (asked)
         {
             LogStopped(life.Identity, pid, exit);
-            pool.Feed.Publish(new SupervisorEvent.WorkerStopped(life.Identity, pid));
         }
         else
         {
             LogCrashed(life.Cause, pid);
             slot.NoteCrash(end.Report);
-            pool.Feed.Publish(new SupervisorEvent.WorkerCrashed(end.Report));
         }
 
         if (life.IsAnnounced)
@@ -82,6 +80,9 @@ internal sealed partial class WorkerConclusion(WorkerLife life, WorkerSlot slot,
         {
             pool.Listener.WorkerNeverReady(life.Identity, life.Cause, end.Report);
         }
+
+        // After it: who hears that the worker is gone and looks at the pool must not find it there.
+        pool.Feed.Publish(asked ? new SupervisorEvent.WorkerStopped(life.Identity, pid) : new SupervisorEvent.WorkerCrashed(end.Report));
     }
 
     private string Describe(ProcessExit exit, ChildProcess process, string failure)

@@ -247,10 +247,11 @@ internal sealed partial class WorkerLife
         var stream = Stream!;
         var process = Process!;
         LogReady(Identity, process.Identity.Pid, process.Uptime.TotalMilliseconds);
-        _pool.Feed.Publish(new SupervisorEvent.WorkerReady(Identity, process.Identity.Pid, process.Uptime));
         try
         {
             _pool.Listener.WorkerReady(Introduce(stream));
+            // After it: who hears of the worker and looks at the pool must find it there.
+            _pool.Feed.Publish(new SupervisorEvent.WorkerReady(Identity, process.Identity.Pid, process.Uptime));
         }
         finally
         {

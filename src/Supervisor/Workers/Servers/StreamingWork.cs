@@ -14,7 +14,7 @@ internal sealed class StreamingWork : ServerWork
     private readonly ServerLink _link;
     private readonly UpwardQueue _upward;
     private readonly RequestRelay _requests;
-    private readonly AnswerCredit _credit;
+    private readonly CreditGate _credit;
 
     public StreamingWork(ulong id, CallFrame.Open open, ServerLink link, UpwardQueue upward, long maxMessageBytes)
         : base(new ExecutingItem(id, JobId: 0, Index: 0, open.Attempt, ItemPhase.Running), new CallCancellation(open.Deadline, link.Clock, link.Aborted))
@@ -23,7 +23,7 @@ internal sealed class StreamingWork : ServerWork
         _link = link;
         _upward = upward;
         _requests = new RequestRelay(maxMessageBytes, bytes => Send(new CallFrame.Credit(bytes)));
-        _credit = new AnswerCredit(open.AnswerCredit, total => Send(new CallFrame.WaitForCredit(total)));
+        _credit = new CreditGate(open.AnswerCredit, total => Send(new CallFrame.WaitForCredit(total)));
     }
 
     /// <summary>Messages that the server has not taken.</summary>

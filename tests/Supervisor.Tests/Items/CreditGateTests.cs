@@ -1,14 +1,14 @@
-using Supervisor.Workers.Servers;
+using Supervisor.Items;
 
-namespace Supervisor.Tests.Workers.Servers;
+namespace Supervisor.Tests.Items;
 
-public sealed class AnswerCreditTests
+public sealed class CreditGateTests
 {
     [Fact]
     public async Task TakeAsync_MoreThanIsLeft_WaitsAndSaysHowMuchThereWas()
     {
         var waits = new List<ulong>();
-        var credit = new AnswerCredit(10, waits.Add);
+        var credit = new CreditGate(10, waits.Add);
         await credit.TakeAsync(8, CancellationToken.None);
 
         var taking = credit.TakeAsync(5, CancellationToken.None).AsTask();
@@ -24,7 +24,7 @@ public sealed class AnswerCreditTests
     [Fact]
     public async Task Give_MoreThanANumberHolds_IsAllThereCanBe()
     {
-        var credit = new AnswerCredit(ulong.MaxValue, _ => { });
+        var credit = new CreditGate(ulong.MaxValue, _ => { });
 
         credit.Give(ulong.MaxValue);
 

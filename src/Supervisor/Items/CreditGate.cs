@@ -1,9 +1,9 @@
-namespace Supervisor.Workers.Servers;
+namespace Supervisor.Items;
 
-/// <summary>What a call's client will still take, in bytes. Taking waits until enough was given.</summary>
+/// <summary>What may still be sent on one way of a call, in bytes. Taking waits until enough was given. One sender, any number of givers.</summary>
 /// <param name="initial">What may be taken at first.</param>
-/// <param name="waits">Hears when somebody has to wait, and how much was given up to then.</param>
-internal sealed class AnswerCredit(ulong initial, Action<ulong> waits)
+/// <param name="waits">Hears when the sender has to wait, and how much was given up to then; null for nobody.</param>
+internal sealed class CreditGate(ulong initial, Action<ulong>? waits = null)
 {
     private readonly Lock _lock = new();
     private ulong _left = initial;
@@ -27,7 +27,7 @@ internal sealed class AnswerCredit(ulong initial, Action<ulong> waits)
     {
         while (TryTake(bytes, out var total) is { } given)
         {
-            waits(total);
+            waits?.Invoke(total);
             await given.WaitAsync(cancellationToken);
         }
     }
