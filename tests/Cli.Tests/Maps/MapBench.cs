@@ -20,7 +20,10 @@ internal sealed class MapBench : IAsyncDisposable
     {
         var daemon = await DaemonProcess.StartAsync(
             $$"""{ "Supervisor": { "Pools": { "tests": { "Command": ["dotnet", "{{TestWorkerProgram.AssemblyPath}}"], "Workers": 2 } } } }""");
-        return new MapBench(daemon, await Pool.ConnectAsync("tests", new SupervisorClientOptions { Socket = daemon.SocketPath }));
+        var options = new SupervisorClientOptions { Socket = daemon.SocketPath };
+        // What the daemon says of a method depends on whether it has seen a worker.
+        Assert.Empty(await FirstWorkers.WaitAsync(options, CancellationToken.None));
+        return new MapBench(daemon, await Pool.ConnectAsync("tests", options));
     }
 
     /// <summary>The path of a file in a directory that ends with this.</summary>

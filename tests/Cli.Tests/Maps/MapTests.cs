@@ -114,8 +114,8 @@ public sealed class MapTests
 
         var sample = await bench.RunAsync(ReflectingServer.CallsReflection.Descriptor.Services[0], "Echo", "{}\n{}\n");
 
-        Assert.All(sample.Failures, failure => Assert.Contains("testing.calls.Calls", (string)failure["message"]!, StringComparison.Ordinal));
-        Assert.Equal(2, sample.Failures.Count);
+        Assert.Contains("testing.calls.Calls", Assert.IsType<TaskRefusedException>(sample.End).Message, StringComparison.Ordinal);
+        Assert.Empty(sample.Failures);
         Assert.Equal("", sample.Output);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ServerLink(WorkerLife life, ServerConnection connection, S
             return new ServerVerdict.Failed(ServerFailures.OfStatus(error, method));
         }
 
-        var isUnsent = TransportFailure.IsBeforeSending(error);
+        var isUnsent = TransportFailure.IsBeforeSending(error) || (!work.IsAnswered && TransportFailure.IsSentAway(error));
         if (await IsGoneAsync())
         {
             return isUnsent ? new ServerVerdict.Unsent(MayTryAgain: false) : new ServerVerdict.Gone();

@@ -9,8 +9,11 @@ internal abstract class ServerWork(ExecutingItem item, CallCancellation cancella
 {
     public ExecutingItem Item => item;
 
-    /// <summary>No connection to the server came about: it has not begun.</summary>
+    /// <summary>The server has seen nothing of it: it has not begun.</summary>
     public bool IsUnsent { get; protected set; }
+
+    /// <summary>The server's headers have come.</summary>
+    public bool IsAnswered { get; protected set; }
 
     /// <summary>How often the server could not be reached for it.</summary>
     public int Refusals { get; set; }

@@ -122,6 +122,7 @@ internal sealed class StreamingWork : ServerWork
     private async Task ReadAsync(AsyncDuplexStreamingCall<MessageParts, byte[]> call)
     {
         SendHeaders((await call.ResponseHeadersAsync).ToEntries());
+        IsAnswered = true;
         while (await call.ResponseStream.MoveNext(Cancellation.Token))
         {
             await SendAsync(call.ResponseStream.Current);

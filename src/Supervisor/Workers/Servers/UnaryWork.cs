@@ -75,6 +75,7 @@ internal sealed class UnaryWork : ServerWork
             var options = new CallOptions(_item.Metadata.ToRequestHeaders(), Cancellation.Deadline, Cancellation.Token);
             using var call = _link.Invoker.AsyncUnaryCall(OpaqueMethod.Of(_item.Method, MethodType.Unary), host: null, options, _item.Request);
             headers = (await call.ResponseHeadersAsync).ToEntries();
+            IsAnswered = true;
             var response = await call.ResponseAsync;
             return (Succeeded(response, headers, call.GetTrailers().ToEntries()), null, headers);
         }
