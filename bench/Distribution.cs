@@ -12,13 +12,9 @@ internal sealed class Distribution
         ArgumentOutOfRangeException.ThrowIfZero(_sorted.Length, nameof(samples));
     }
 
-    public int Count => _sorted.Length;
-
     public double Median => Quantile(0.5);
 
     public double P99 => Quantile(0.99);
-
-    public double Longest => _sorted[^1];
 
     // The nearest rank: always a value that was measured.
     private double Quantile(double part) => _sorted[Math.Max(0, (int)Math.Ceiling(part * _sorted.Length) - 1)];

@@ -3,4 +3,4 @@ namespace Supervisor.Bench.Cases;
 /// <summary>Something to measure.</summary>
 /// <param name="Name">For <c>--only</c> and for the report: lower case, with hyphens.</param>
 /// <param name="RunAsync">Measures it.</param>
-internal sealed record BenchCase(string Name, Func<BenchRun, Task<IReadOnlyList<Measurement>>> RunAsync);
+internal sealed record BenchCase(string Name, Func<BenchRun, Task<IReadOnlyList<Result>>> RunAsync);

@@ -1,3 +1,4 @@
+using Supervisor.Bench.Cases.Comparisons;
 using Supervisor.Bench.Cases.Crashes;
 
 namespace Supervisor.Bench.Cases;
@@ -7,7 +8,8 @@ internal static class CaseTable
 {
     public static IReadOnlyList<BenchCase> All { get; } =
     [
+        .. ComparisonTable.All.Select(comparison => comparison.Case),
         CrashToReady.Case("crash-to-ready", spares: 0),
-        CrashToReady.Case("crash-to-ready-spare", spares: 1),
+        CrashToReady.Case("crash-spare", spares: 1),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Supervisor.Bench.Targets;
 using Supervisor.TestKit;
 
 namespace Supervisor.Bench.Reports;
@@ -7,15 +8,51 @@ namespace Supervisor.Bench.Reports;
 /// <summary>As bench/RESULTS.md has it.</summary>
 internal static class MarkdownReport
 {
-    public static string Write(IEnumerable<Measurement> results)
+    public static string Write(IEnumerable<Result> results)
     {
         var text = new StringBuilder().AppendLine(Machine.Describe()).AppendLine();
-        text.AppendLine("| case | figure | unit | median | p99 | longest | samples |").AppendLine("|---|---|---|---:|---:|---:|---:|");
-        foreach (var (name, figure, unit, samples) in results)
+        text.AppendLine("| case | figure | ours | peer | | ratio | target | met |").AppendLine("|---|---|---:|---:|---|---:|---:|---|");
+        foreach (var result in results)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {figure} | {unit} | {samples.Median:0.0} | {samples.P99:0.0} | {samples.Longest:0.0} | {samples.Count} |");
+            foreach (var figure in result.Figures)
+            {
+                text.AppendLine(Row(result, figure));
+            }
         }
 
         return text.ToString().TrimEnd();
     }
+
+    private static string Row(Result result, ComparedFigure figure)
+    {
+        var targets = TargetTable.Of(result, figure).ToList();
+        string[] cells =
+        [
+            result.Settings is null ? result.Case : $"{result.Case} ({result.Settings})",
+            Label(result, figure),
+            Number(figure.Ours),
+            Number(figure.Peer),
+            result.Peer ?? "",
+            Number(figure.Ratio),
+            string.Join(", ", targets),
+            string.Join(", ", targets.Select(target => target.IsMetBy(figure) ? "yes" : "no")),
+        ];
+        return $"| {string.Join(" | ", cells)} |";
+    }
+
+    private static string Label(Result result, ComparedFigure figure) => figure.Name switch
+    {
+        Figure.Rate => "items/s",
+        Figure.DaemonMebibytes => figure.Name,
+        _ => $"{figure.Name}, {result.Unit}",
+    };
+
+    // Three digits.
+    private static string Number(double? value) => value switch
+    {
+        null => "",
+        >= 100 => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
+        >= 10 => string.Create(CultureInfo.InvariantCulture, $"{value:0.0}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.00}"),
+    };
 }

@@ -1,7 +1,7 @@
+using EchoWorker;
 using Supervisor.Client;
 using Supervisor.Protocol.V1;
 using Supervisor.TestKit;
-using Supervisor.TestWorker;
 
 namespace Supervisor.Bench.Cases.Crashes;
 
@@ -34,7 +34,7 @@ internal sealed class CrashToReady : IAsyncDisposable
         _channel = UnixChannel.Open(daemon.SocketPath);
         _pools = new PoolService.PoolServiceClient(_channel);
         _ready = new ReadyEvents(new ControlService.ControlServiceClient(_channel), PoolName);
-        _load = new SteadyLoad(pool.CreateClient(invoker => new Faults.FaultsClient(invoker)));
+        _load = new SteadyLoad(pool.CreateClient(invoker => new Echo.EchoClient(invoker)));
     }
 
     public static BenchCase Case(string name, int spares) => new(name, async run =>
@@ -53,10 +53,10 @@ internal sealed class CrashToReady : IAsyncDisposable
         await _daemon.DisposeAsync();
     }
 
-    private async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, BenchRun run)
+    private async Task<IReadOnlyList<Result>> MeasureAsync(string name, BenchRun run)
     {
         List<double> ready = [], answered = [];
-        var kills = run.IsQuick ? 10 : 200;
+        var kills = run.IsQuick ? 10 : 60;
         for (var kill = -WarmUp; kill < kills; kill++)
         {
             var crash = await KillAsync();
@@ -67,17 +67,16 @@ internal sealed class CrashToReady : IAsyncDisposable
 
             ready.Add(crash.Ready.TotalMilliseconds);
             answered.Add(crash.Answered.TotalMilliseconds);
-            if ((kill + 1) % 50 == 0)
-            {
-                run.Progress($"{kill + 1} of {kills} kills");
-            }
         }
 
-        return
-        [
-            new Measurement(name, "kill to the next worker at work", "ms", new Distribution(ready)),
-            new Measurement(name, "kill to the next outcome of another worker", "ms", new Distribution(answered)),
-        ];
+        // The outcome is what the case is about: it is what a caller waits for.
+        return [new Result(name, "ms", [.. Of("", answered), .. Of("Ready", ready)])];
+    }
+
+    private static IEnumerable<ComparedFigure> Of(string what, IReadOnlyCollection<double> samples)
+    {
+        var distribution = new Distribution(samples);
+        return [new ComparedFigure(Figure.P50 + what, distribution.Median), new ComparedFigure(Figure.P99 + what, distribution.P99)];
     }
 
     private async Task<(TimeSpan Ready, TimeSpan Answered)> KillAsync()
@@ -107,7 +106,7 @@ internal sealed class CrashToReady : IAsyncDisposable
           "Supervisor": {
             "Pools": {
               "{{PoolName}}": {
-                "Command": [ "{dotnet}", "{{TestWorkerProgram.AssemblyPath}}" ],
+                "Command": [ "{dotnet}", "{{EchoWorkerProgram.AssemblyPath}}" ],
                 "Workers": 1,
                 "Spares": {{spares}},
                 "Restart": { "InitialDelay": "1ms", "MaxDelay": "1ms", "StableAfter": "1ms", "Budget": 1000000 }

@@ -1,6 +1,6 @@
+using EchoWorker;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Supervisor.TestWorker;
 
 namespace Supervisor.Bench.Cases.Crashes;
 
@@ -9,12 +9,12 @@ internal sealed class SteadyLoad : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
 
-    private readonly Faults.FaultsClient _client;
+    private readonly Echo.EchoClient _client;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
     private Wait? _wait;
 
-    public SteadyLoad(Faults.FaultsClient client)
+    public SteadyLoad(Echo.EchoClient client)
     {
         _client = client;
         _running = RunAsync();

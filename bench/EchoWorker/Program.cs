@@ -1,0 +1,4 @@
+using EchoWorker;
+using Supervisor.Worker;
+
+return await WorkerHost.RunAsync(new EchoService());

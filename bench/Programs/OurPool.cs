@@ -1,0 +1,85 @@
+using EchoWorker;
+using Supervisor.Bench.Contenders;
+using Supervisor.Client;
+
+namespace Supervisor.Bench.Programs;
+
+/// <summary>Ours: a private daemon and its workers, called as a user would.</summary>
+internal sealed class OurPool : IContender
+{
+    private Pool? _pool;
+    private int _workers;
+
+    public string Name => "ours";
+
+    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Workload work)
+    {
+        if (work.Shape == Shape.Start)
+        {
+            return await Windows.LatencyAsync(work, _ => FirstResultAsync(work));
+        }
+
+        var (pool, client) = await OpenAsync(work.Workers);
+        return work switch
+        {
+            { Shape: Shape.Apply } => await ApplyAsync(pool, client, work),
+            { Shape: Shape.ApplyBesideMap } => await ApplyBesideMapAsync(pool, client, work),
+            { IsStream: true } => await WatchedMemory.OfAsync(pool.DaemonProcessId!.Value, () => Windows.RateAsync(work, new OurMap(pool, client, work).RunAsync)),
+            _ => await Windows.RateAsync(work, new OurMap(pool, client, work).RunAsync),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_pool is not null)
+        {
+            await _pool.DisposeAsync();
+            _pool = null;
+        }
+    }
+
+    private static Task<Pool> StartAsync(int workers) => Pool.StartAsync(new PoolOptions { Workers = workers, Program = EchoWorkerProgram.AssemblyPath });
+
+    private static Echo.EchoClient ClientOf(Pool pool) => pool.CreateClient(invoker => new Echo.EchoClient(invoker));
+
+    private static Task<IReadOnlyDictionary<string, double>> ApplyAsync(Pool pool, Echo.EchoClient client, Workload work)
+    {
+        var requests = Payloads.ForCalls(work);
+        return Windows.LatencyAsync(work, call => pool.ApplyAsync(client.SendAsync, requests[call % requests.Length]));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, double>> ApplyBesideMapAsync(Pool pool, Echo.EchoClient client, Workload work)
+    {
+        var map = new OurMap(pool, client, work with { Shape = Shape.Map });
+        using var ending = new CancellationTokenSource();
+        var maps = Task.Run(async () =>
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                await map.RunAsync();
+            }
+        });
+        var figures = await ApplyAsync(pool, client, work with { BusyMicroseconds = 0 });
+        await ending.CancelAsync();
+        await maps;
+        return figures;
+    }
+
+    private static async Task FirstResultAsync(Workload work)
+    {
+        await using var pool = await StartAsync(work.Workers);
+        await pool.ApplyAsync(ClientOf(pool).SendAsync, new Payload());
+    }
+
+    private async Task<(Pool Pool, Echo.EchoClient Client)> OpenAsync(int workers)
+    {
+        if (_pool is null || _workers != workers)
+        {
+            await DisposeAsync();
+            _pool = await StartAsync(workers);
+            _workers = workers;
+        }
+
+        return (_pool, ClientOf(_pool));
+    }
+}

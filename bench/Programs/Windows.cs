@@ -1,0 +1,44 @@
+using Supervisor.Bench.Contenders;
+
+namespace Supervisor.Bench.Programs;
+
+/// <summary>Measures one window.</summary>
+internal static class Windows
+{
+    /// <summary>One call after the other.</summary>
+    /// <param name="work">How long.</param>
+    /// <param name="call">One of them, by its number.</param>
+    public static async Task<IReadOnlyDictionary<string, double>> LatencyAsync(Workload work, Func<int, Task> call)
+    {
+        var samples = new List<double>(1 << 16);
+        var begun = TimeProvider.System.GetTimestamp();
+        do
+        {
+            var called = TimeProvider.System.GetTimestamp();
+            await call(samples.Count);
+            samples.Add(TimeProvider.System.GetElapsedTime(called).TotalMicroseconds);
+        }
+        while (Elapsed(begun) < work.Seconds || samples.Count < work.LeastCalls);
+        var rate = samples.Count / Elapsed(begun);
+        var distribution = new Distribution(samples);
+        return new Dictionary<string, double> { [Figure.P50] = distribution.Median, [Figure.P99] = distribution.P99, [Figure.Rate] = rate };
+    }
+
+    /// <summary>One job of <see cref="Workload.Items"/> after the other.</summary>
+    /// <param name="work">How long, and what.</param>
+    /// <param name="job">Ends when all its items are back.</param>
+    public static async Task<Dictionary<string, double>> RateAsync(Workload work, Func<Task> job)
+    {
+        var items = 0.0;
+        var begun = TimeProvider.System.GetTimestamp();
+        do
+        {
+            await job();
+            items += work.Items;
+        }
+        while (Elapsed(begun) < work.Seconds);
+        return new Dictionary<string, double> { [Figure.Rate] = items / Elapsed(begun) };
+    }
+
+    private static double Elapsed(long begun) => TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+}
