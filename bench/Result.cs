@@ -7,9 +7,3 @@ namespace Supervisor.Bench;
 /// <param name="Peer">Who it was compared with; null: nobody.</param>
 /// <param name="Settings">How ours differs from what a user gets who sets nothing; null: not at all.</param>
 internal sealed record Result(string Case, string Unit, IReadOnlyList<ComparedFigure> Figures, string? Peer = null, string? Settings = null);
-
-/// <param name="Name">One of <see cref="Figure"/>, or what the case alone has.</param>
-/// <param name="Ours">The median of all windows.</param>
-/// <param name="Peer">The same of the peer; null: there is none.</param>
-/// <param name="Ratio">The median of the ratios of each round; null: there is no peer.</param>
-internal sealed record ComparedFigure(string Name, double Ours, double? Peer = null, double? Ratio = null);

@@ -20,6 +20,9 @@ internal sealed class ContenderProcess : IAsyncDisposable
     /// <summary>With its version.</summary>
     public string Name { get; }
 
+    /// <summary>It has worked before, so that what it runs in every case is compiled.</summary>
+    public bool IsWarm { get; private set; }
+
     /// <exception cref="ContenderException">It did not start, or said nothing.</exception>
     public static async Task<ContenderProcess> StartAsync(Contender contender)
     {
@@ -41,6 +44,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync(work.ToJson());
         await _process.StandardInput.FlushAsync();
         var line = await ReadAsync(_process) ?? throw new ContenderException($"{Name} ended.");
+        IsWarm = true;
         using var reply = JsonDocument.Parse(line);
         return reply.RootElement.TryGetProperty("error", out var error)
             ? throw new ContenderException($"{Name}: {error.GetString()}")

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Supervisor.Bench.Programs;
 
 namespace Supervisor.Bench.Contenders;
@@ -6,8 +5,7 @@ namespace Supervisor.Bench.Contenders;
 /// <summary>Who there is.</summary>
 internal static class ContenderTable
 {
-    private static readonly string Peers = Path.Combine(
-        typeof(ContenderTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Repository").Value!, "bench", "Peers");
+    private static readonly string Peers = Path.Combine(Repository.Root, "bench", "Peers");
 
     public static Contender Ours { get; } = new(() => BenchProgram.Command(ContenderProgram.Argument, ContenderProgram.Ours));
 

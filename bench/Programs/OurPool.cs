@@ -1,4 +1,5 @@
 using EchoWorker;
+using Google.Protobuf.WellKnownTypes;
 using Supervisor.Bench.Contenders;
 using Supervisor.Client;
 
@@ -16,7 +17,7 @@ internal sealed class OurPool : IContender
     {
         if (work.Shape == Shape.Start)
         {
-            return await Windows.LatencyAsync(work, _ => FirstResultAsync(work));
+            return await Windows.LatencyAsync(work, _ => FirstResultAsync(work.Workers), prepare: DisposeAsync);
         }
 
         var (pool, client) = await OpenAsync(work.Workers);
@@ -65,10 +66,21 @@ internal sealed class OurPool : IContender
         return figures;
     }
 
-    private static async Task FirstResultAsync(Workload work)
+    // A pool has started when its first worker is ready; what is measured is the whole pool.
+    private static async Task AllAtWorkAsync(Pool pool, int workers)
     {
-        await using var pool = await StartAsync(work.Workers);
-        await pool.ApplyAsync(ClientOf(pool).SendAsync, new Payload());
+        var client = ClientOf(pool);
+        var seen = new HashSet<int>();
+        while (seen.Count < workers)
+        {
+            seen.UnionWith((await pool.MapAsync(client.WhoAmIAsync, Enumerable.Repeat(new Empty(), workers * 4))).Select(who => who.Pid));
+        }
+    }
+
+    private async Task FirstResultAsync(int workers)
+    {
+        (_pool, _workers) = (await StartAsync(workers), workers);
+        await _pool.ApplyAsync(ClientOf(_pool).SendAsync, new Payload());
     }
 
     private async Task<(Pool Pool, Echo.EchoClient Client)> OpenAsync(int workers)
@@ -76,8 +88,8 @@ internal sealed class OurPool : IContender
         if (_pool is null || _workers != workers)
         {
             await DisposeAsync();
-            _pool = await StartAsync(workers);
-            _workers = workers;
+            (_pool, _workers) = (await StartAsync(workers), workers);
+            await AllAtWorkAsync(_pool, workers);
         }
 
         return (_pool, ClientOf(_pool));

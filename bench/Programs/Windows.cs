@@ -8,12 +8,18 @@ internal static class Windows
     /// <summary>One call after the other.</summary>
     /// <param name="work">How long.</param>
     /// <param name="call">One of them, by its number.</param>
-    public static async Task<IReadOnlyDictionary<string, double>> LatencyAsync(Workload work, Func<int, Task> call)
+    /// <param name="prepare">What comes before each and is not in its time; null: nothing.</param>
+    public static async Task<IReadOnlyDictionary<string, double>> LatencyAsync(Workload work, Func<int, Task> call, Func<ValueTask>? prepare = null)
     {
         var samples = new List<double>(1 << 16);
         var begun = TimeProvider.System.GetTimestamp();
         do
         {
+            if (prepare is not null)
+            {
+                await prepare();
+            }
+
             var called = TimeProvider.System.GetTimestamp();
             await call(samples.Count);
             samples.Add(TimeProvider.System.GetElapsedTime(called).TotalMicroseconds);

@@ -40,11 +40,12 @@ internal static class MarkdownReport
         return $"| {string.Join(" | ", cells)} |";
     }
 
+    // Names of other figures have their unit in them.
     private static string Label(Result result, ComparedFigure figure) => figure.Name switch
     {
         Figure.Rate => "items/s",
-        Figure.DaemonMebibytes => figure.Name,
-        _ => $"{figure.Name}, {result.Unit}",
+        _ when figure.Name.StartsWith(Figure.P50, StringComparison.Ordinal) || figure.Name.StartsWith(Figure.P99, StringComparison.Ordinal) => $"{figure.Name}, {result.Unit}",
+        _ => figure.Name,
     };
 
     // Three digits.

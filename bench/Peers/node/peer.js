@@ -34,11 +34,12 @@ function payloads(work, count) {
   return Array.from({ length: count }, (_, index) => work.busyMicroseconds || String(index).padEnd(work.bytes, ' '));
 }
 
-async function latency(work, call) {
+async function latency(work, call, before = () => {}) {
   const samples = [];
   const begun = performance.now();
   let now = begun;
   do {
+    await before();
     const called = performance.now();
     await call(samples.length);
     now = performance.now();
@@ -65,14 +66,13 @@ async function rate(work, job) {
 }
 
 async function firstResult(workers) {
-  const fresh = start(workers);
-  await fresh.exec('echo', ['']);
-  await fresh.terminate();
+  await open(workers);
+  await pool.exec('echo', ['']);
 }
 
 async function run(work) {
   if (work.shape === 'start') {
-    return latency(work, () => firstResult(work.workers));
+    return latency(work, () => firstResult(work.workers), close);
   }
   await open(work.workers);
   const name = work.busyMicroseconds ? 'busy' : 'echo';

@@ -135,8 +135,7 @@ class Peer:
 
     def run(self, work):
         if work["shape"] == "start":
-            self._close()
-            return latency(work, lambda _: self._first_result(work["workers"]))
+            return latency(work, lambda _: self._first_result(work["workers"]), before=self._close)
         self._open(work["workers"])
         if work["shape"] == "apply":
             return self._apply(work)
@@ -155,9 +154,8 @@ class Peer:
         self._workers = None
 
     def _first_result(self, workers):
-        self._api.open(workers)
+        self._open(workers)
         self._api.apply(echo, b"")
-        self._api.close()
 
     def _apply(self, work):
         function = busy if work["busyMicroseconds"] else echo

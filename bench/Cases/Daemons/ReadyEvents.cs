@@ -1,13 +1,13 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
 
-namespace Supervisor.Bench.Cases.Crashes;
+namespace Supervisor.Bench.Cases.Daemons;
 
 /// <summary>Hears from the daemon when a worker begins to take work. A spare does when it is engaged.</summary>
 internal sealed class ReadyEvents : IDisposable
 {
     private readonly AsyncServerStreamingCall<WatchResponse> _call;
-    private TaskCompletionSource<long> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<ReadyWorker> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ReadyEvents(ControlService.ControlServiceClient control, string pool)
     {
@@ -15,10 +15,10 @@ internal sealed class ReadyEvents : IDisposable
         _ = ReadAsync();
     }
 
-    /// <summary>The timestamp of the arrival of the next one.</summary>
-    public Task<long> NextAsync()
+    /// <summary>The next one.</summary>
+    public Task<ReadyWorker> NextAsync()
     {
-        var next = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var next = new TaskCompletionSource<ReadyWorker>(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _next, next);
         return next.Task;
     }
@@ -31,9 +31,9 @@ internal sealed class ReadyEvents : IDisposable
         {
             while (await _call.ResponseStream.MoveNext(CancellationToken.None))
             {
-                if (_call.ResponseStream.Current.WorkerReady is not null)
+                if (_call.ResponseStream.Current.WorkerReady is { } ready)
                 {
-                    Volatile.Read(ref _next).TrySetResult(TimeProvider.System.GetTimestamp());
+                    Volatile.Read(ref _next).TrySetResult(new ReadyWorker(TimeProvider.System.GetTimestamp(), ready.StartTime.ToTimeSpan()));
                 }
             }
         }
