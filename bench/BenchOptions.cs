@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Supervisor.Bench.Cases;
 
 namespace Supervisor.Bench;
@@ -6,12 +7,12 @@ namespace Supervisor.Bench;
 /// <summary>What the command line asks for.</summary>
 /// <param name="Quick">Few repetitions: shows that it runs and about where the figures are.</param>
 /// <param name="Json">For programs rather than for people.</param>
-/// <param name="Only">Part of the names of the cases to run; empty for all.</param>
+/// <param name="Only">A regular expression that the names of the cases to run match somewhere; a part of a name is one. Empty for all.</param>
 internal sealed record BenchOptions(bool Quick, bool Json, string Only)
 {
     private const string Usage = "Usage: dotnet run -c Release --project bench -- [--quick] [--json] [--only PATTERN]";
 
-    public bool Selects(BenchCase one) => one.Name.Contains(Only, StringComparison.OrdinalIgnoreCase);
+    public bool Selects(BenchCase one) => Regex.IsMatch(one.Name, Only, RegexOptions.IgnoreCase);
 
     /// <param name="arguments">Of the command line.</param>
     /// <param name="options">Null after a mistake.</param>
@@ -30,11 +31,11 @@ internal sealed record BenchOptions(bool Quick, bool Json, string Only)
                 case "--json":
                     json = true;
                     break;
-                case "--only" when i + 1 < arguments.Count:
+                case "--only" when i + 1 < arguments.Count && IsPattern(arguments[i + 1]):
                     only = arguments[++i];
                     break;
                 case "--only":
-                    mistake = $"'--only' needs a part of a case's name after it. {Usage}";
+                    mistake = $"'--only' needs a part of a case's name, or a regular expression, after it. {Usage}";
                     return false;
                 default:
                     mistake = $"'{arguments[i]}' is not known. {Usage}";
@@ -44,5 +45,18 @@ internal sealed record BenchOptions(bool Quick, bool Json, string Only)
 
         options = new BenchOptions(quick, json, only);
         return true;
+    }
+
+    private static bool IsPattern(string text)
+    {
+        try
+        {
+            _ = new Regex(text);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

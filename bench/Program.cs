@@ -1,8 +1,6 @@
 using Supervisor.Bench;
 using Supervisor.Bench.Cases;
-using Supervisor.Bench.Contenders;
 using Supervisor.Bench.Programs;
-using Supervisor.Bench.Reports;
 
 // dotnet run -c Release --project bench -- [--quick] [--json] [--only PATTERN]; bench/README.md has the rest.
 switch (args)
@@ -24,29 +22,8 @@ if (!BenchOptions.TryParse(args, out var options, out var mistake))
 var cases = CaseTable.All.Where(options.Selects).ToList();
 if (cases.Count == 0)
 {
-    Console.Error.WriteLine($"No case has '{options.Only}' in its name. There are: {string.Join(", ", CaseTable.All.Select(one => one.Name))}.");
+    Console.Error.WriteLine($"No case's name matches '{options.Only}'. There are: {string.Join(", ", CaseTable.All.Select(one => one.Name))}.");
     return 2;
 }
 
-await using var lineup = new Lineup(Progress);
-var results = new List<Result>();
-foreach (var one in cases)
-{
-    Console.Error.WriteLine(one.Name);
-    var shown = await one.RunAsync(new BenchRun(options.Quick, lineup, Progress));
-    results.AddRange(shown);
-    if (options.Json)
-    {
-        // At once: whoever reads it need not wait for the end.
-        shown.Select(JsonReport.Line).ToList().ForEach(Console.WriteLine);
-    }
-}
-
-if (!options.Json)
-{
-    Console.WriteLine(MarkdownReport.Write(results));
-}
-
-return 0;
-
-static void Progress(string line) => Console.Error.WriteLine($"  {line}");
+return await BenchSession.RunAsync(cases, options) ? 0 : 1;

@@ -7,10 +7,12 @@ internal static class PythonInterpreter
 {
     private static readonly Version Oldest = new(3, 11);
 
+    // Asking all of them takes a while.
+    private static readonly Lazy<string?> Newest = new(() =>
+        Candidates().Select(path => (path, version: VersionOf(path))).Where(found => found.version >= Oldest).MaxBy(found => found.version).path);
+
     /// <exception cref="ContenderException">There is none.</exception>
-    public static string Find() =>
-        Candidates().Select(path => (path, version: VersionOf(path))).Where(found => found.version >= Oldest).MaxBy(found => found.version).path
-        ?? throw new ContenderException($"There is no python3 of version {Oldest} or later, on PATH or among pyenv's.");
+    public static string Find() => Newest.Value ?? throw new ContenderException($"There is no python3 of version {Oldest} or later, on PATH or among pyenv's.");
 
     // On PATH, and what pyenv has beside its shims, which run only the version that is switched on.
     private static IEnumerable<string> Candidates()

@@ -21,6 +21,7 @@ internal static class TargetTable
         new("apply-64MiB", Figure.P50, Bound.Ratio, 8, Pool),
         new("apply-beside-map", Figure.P99, Bound.Ratio, 0.2, "ours without the map"),
         new("stream-10M", Figure.DaemonMebibytes, Bound.Most, 150, Pool),
+        new("core", Figure.Rate, Bound.Least, 5_000_000),
         new("start", Figure.P50, Bound.Most, 120),
         new("crash-spare", Figure.P50, Bound.Most, 20),
     ];

@@ -29,7 +29,7 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
 
     private async Task<IReadOnlyList<Result>> RunAsync(BenchRun run)
     {
-        var (rounds, seconds) = run.IsQuick ? (1, 0.3) : (3, 1.0);
+        var (rounds, seconds) = run.IsQuick ? (1, 0.3) : (3, 0.7);
         var rivals = await RivalsAsync(run, seconds * WindowScale);
         foreach (var rival in rivals)
         {
