@@ -6,7 +6,10 @@ internal enum Shape
     /// <summary>One call after the other, each waited for.</summary>
     Apply,
 
-    /// <summary>Single calls while maps of <see cref="Workload.Items"/> follow one another; the calls are measured.</summary>
+    /// <summary>
+    /// A call every <see cref="Workload.IntervalMilliseconds"/>, whether the ones before are back or not, while maps of <see cref="Workload.Items"/>
+    /// follow one another; the calls are measured. Without items there are no maps.
+    /// </summary>
     ApplyBesideMap,
 
     /// <summary>All calls at once, then all results.</summary>

@@ -27,6 +27,9 @@ internal sealed record Workload(Shape Shape)
     /// <summary>Of a map; null: what the contender does by itself.</summary>
     public int? Chunk { get; init; }
 
+    /// <summary>Between calls that do not wait for each other.</summary>
+    public int IntervalMilliseconds { get; init; } = 2;
+
     /// <summary>Items are made while they are asked for, not before the clock starts; and the memory of who stands between is watched.</summary>
     public bool IsStream { get; init; }
 

@@ -51,19 +51,21 @@ internal sealed class OurPool : IContender
 
     private static async Task<IReadOnlyDictionary<string, double>> ApplyBesideMapAsync(Pool pool, Echo.EchoClient client, Workload work)
     {
-        var map = new OurMap(pool, client, work with { Shape = Shape.Map });
         using var ending = new CancellationTokenSource();
-        var maps = Task.Run(async () =>
-        {
-            while (!ending.IsCancellationRequested)
-            {
-                await map.RunAsync();
-            }
-        });
-        var figures = await ApplyAsync(pool, client, work with { BusyMicroseconds = 0 });
+        var maps = work.Items == 0 ? Task.CompletedTask : MapsAsync(new OurMap(pool, client, work with { Shape = Shape.Map }), ending.Token);
+        var request = Payloads.ForCalls(new Workload(Shape.Apply))[0];
+        var figures = await Windows.PacedLatencyAsync(work, () => pool.ApplyAsync(client.SendAsync, request));
         await ending.CancelAsync();
         await maps;
         return figures;
+    }
+
+    private static async Task MapsAsync(OurMap map, CancellationToken ending)
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            await map.RunAsync();
+        }
     }
 
     // A pool has started when its first worker is ready; what is measured is the whole pool.

@@ -20,14 +20,26 @@ internal static class Windows
                 await prepare();
             }
 
-            var called = TimeProvider.System.GetTimestamp();
-            await call(samples.Count);
-            samples.Add(TimeProvider.System.GetElapsedTime(called).TotalMicroseconds);
+            samples.Add(await TimeAsync(() => call(samples.Count)));
         }
         while (Elapsed(begun) < work.Seconds || samples.Count < work.LeastCalls);
-        var rate = samples.Count / Elapsed(begun);
-        var distribution = new Distribution(samples);
-        return new Dictionary<string, double> { [Figure.P50] = distribution.Median, [Figure.P99] = distribution.P99, [Figure.Rate] = rate };
+        return Latencies(samples);
+    }
+
+    /// <summary>
+    /// Calls at fixed times: of callers who wait for each call, most calls would be those that are quick.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, double>> PacedLatencyAsync(Workload work, Func<Task> call)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(work.IntervalMilliseconds), TimeProvider.System);
+        var calls = new List<Task<double>>();
+        for (var begun = TimeProvider.System.GetTimestamp(); Elapsed(begun) < work.Seconds;)
+        {
+            await timer.WaitForNextTickAsync();
+            calls.Add(TimeAsync(call));
+        }
+
+        return Latencies(await Task.WhenAll(calls));
     }
 
     /// <summary>One job of <see cref="Workload.Items"/> after the other.</summary>
@@ -44,6 +56,19 @@ internal static class Windows
         }
         while (Elapsed(begun) < work.Seconds);
         return new Dictionary<string, double> { [Figure.Rate] = items / Elapsed(begun) };
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> call)
+    {
+        var called = TimeProvider.System.GetTimestamp();
+        await call();
+        return TimeProvider.System.GetElapsedTime(called).TotalMicroseconds;
+    }
+
+    private static Dictionary<string, double> Latencies(IEnumerable<double> samples)
+    {
+        var distribution = new Distribution(samples);
+        return new() { [Figure.P50] = distribution.Median, [Figure.P99] = distribution.P99 };
     }
 
     private static double Elapsed(long begun) => TimeProvider.System.GetElapsedTime(begun).TotalSeconds;

@@ -56,7 +56,7 @@ internal static class ComparisonTable
         new(name, new Workload(Shape.Map) { Items = 5_000, Chunk = 1, BusyMicroseconds = SpinMicroseconds, Workers = workers }, Figure.Throughput, [Entrant.Ours, .. peers]);
 
     private static Comparison BesideMap(string name, Workload work) =>
-        new(name, work, Figure.Latency, [Entrant.Ours, new Entrant(ContenderTable.Ours, Work: new Workload(Shape.Apply), Name: "ours without the map"), Pool]);
+        new(name, work, Figure.Latency, [Entrant.Ours, new Entrant(ContenderTable.Ours, Work: work with { Items = 0 }, Name: "ours without the map"), Pool]) { WindowScale = 2 };
 
     private static Comparison Stream(string name, int items, params IEnumerable<Entrant> peers) =>
         new(name, new Workload(Shape.Imap) { Items = items, Chunk = 100, IsStream = true }, [Figure.Rate, Figure.DaemonMebibytes], [Entrant.Ours, .. peers]) { WindowScale = 0.3 };

@@ -45,9 +45,8 @@ async function latency(work, call, before = () => {}) {
     now = performance.now();
     samples.push((now - called) * 1000);
   } while (now - begun < work.seconds * 1000 || samples.length < work.leastCalls);
-  const rate = (samples.length / (now - begun)) * 1000;
   samples.sort((a, b) => a - b);
-  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99), rate };
+  return { p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
 }
 
 function quantile(samples, part) {

@@ -44,6 +44,9 @@ class Pool:
     def apply(self, function, item):
         return self._pool.apply(function, (item,))
 
+    def submit(self, function, item, callback):
+        return self._pool.apply_async(function, (item,), callback=callback)
+
     def start_map(self, function, items):
         handle = self._pool.map_async(function, items)
         return handle.ready, handle.get
@@ -78,10 +81,6 @@ class Executor:
 
     def apply(self, function, item):
         return self._executor.submit(function, item).result()
-
-    def start_map(self, function, items):
-        futures = [self._executor.submit(function, item) for item in items]
-        return futures[-1].done, lambda: [future.result() for future in futures]
 
     def run(self, shape, function, items, chunk):
         executor = self._executor
@@ -119,9 +118,12 @@ def latency(work, call, before=lambda: None):
         samples.append((now - called) * 1e6)
         if now - begun >= work["seconds"] and len(samples) >= work["leastCalls"]:
             break
-    rate = len(samples) / (time.perf_counter() - begun)
+    return latencies(samples)
+
+
+def latencies(samples):
     samples.sort()
-    return {"p50": quantile(samples, 0.5), "p99": quantile(samples, 0.99), "rate": rate}
+    return {"p50": quantile(samples, 0.5), "p99": quantile(samples, 0.99)}
 
 
 def quantile(samples, part):
@@ -166,17 +168,21 @@ class Peer:
         function = busy if work["busyMicroseconds"] else echo
         many = list(payloads(work, work["items"]))
         ready, result = self._api.start_map(function, many)
-
-        # One map is under way at all times.
-        def go_on():
-            nonlocal ready, result
+        samples = []
+        handles = []
+        begun = tick = time.perf_counter()
+        while tick - begun < work["seconds"]:
+            tick += work["intervalMilliseconds"] / 1e3
+            time.sleep(max(0, tick - time.perf_counter()))
+            called = time.perf_counter()
+            handles.append(self._api.submit(echo, bytes(16), lambda _, called=called: samples.append((time.perf_counter() - called) * 1e6)))
             if ready():
                 result()
                 ready, result = self._api.start_map(function, many)
-
-        figures = latency(work, lambda _: self._api.apply(echo, bytes(16)), before=go_on)
+        for handle in handles:
+            handle.get()
         result()
-        return figures
+        return latencies(samples)
 
     def _rate(self, work):
         function = busy if work["busyMicroseconds"] else echo
