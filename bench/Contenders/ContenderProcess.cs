@@ -10,6 +10,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
+    private int _warmWorkers;
 
     private ContenderProcess(Process process, string name)
     {
@@ -19,9 +20,6 @@ internal sealed class ContenderProcess : IAsyncDisposable
 
     /// <summary>With its version.</summary>
     public string Name { get; }
-
-    /// <summary>It has worked before, so that what it runs in every case is compiled.</summary>
-    public bool IsWarm { get; private set; }
 
     /// <exception cref="ContenderException">It did not start, or said nothing.</exception>
     public static async Task<ContenderProcess> StartAsync(Contender contender)
@@ -37,6 +35,9 @@ internal sealed class ContenderProcess : IAsyncDisposable
         return new ContenderProcess(process, await ReadAsync(process) ?? throw new ContenderException($"{string.Join(' ', command)} ended before it said its name."));
     }
 
+    /// <summary>It has worked before, with the workers that it will have, so that much of what it runs is compiled.</summary>
+    public bool IsWarmFor(Workload work) => _warmWorkers == work.Workers;
+
     /// <summary>Figures by their names; times in µs, rates in items per second.</summary>
     /// <exception cref="ContenderException">It failed, and says why; or it has ended.</exception>
     public async Task<IReadOnlyDictionary<string, double>> RunAsync(Workload work)
@@ -44,7 +45,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync(work.ToJson());
         await _process.StandardInput.FlushAsync();
         var line = await ReadAsync(_process) ?? throw new ContenderException($"{Name} ended.");
-        IsWarm = true;
+        _warmWorkers = work.Workers;
         using var reply = JsonDocument.Parse(line);
         return reply.RootElement.TryGetProperty("error", out var error)
             ? throw new ContenderException($"{Name}: {error.GetString()}")

@@ -29,5 +29,5 @@ internal sealed class InProcessLoop : IContender
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task<IReadOnlyDictionary<string, double>> RunAsync(Workload work, Func<Task> job) => await Windows.RateAsync(work, job);
+    private static async Task<IReadOnlyDictionary<string, double>> RunAsync(Workload work, Func<Task> job) => await Window.OfJobsAsync(work, job);
 }

@@ -17,7 +17,7 @@ internal sealed class OurPool : IContender
     {
         if (work.Shape == Shape.Start)
         {
-            return await Windows.LatencyAsync(work, _ => FirstResultAsync(work.Workers), prepare: DisposeAsync);
+            return await Window.OfCallsAsync(work, _ => FirstResultAsync(work.Workers), prepare: DisposeAsync);
         }
 
         var (pool, client) = await OpenAsync(work.Workers);
@@ -25,8 +25,8 @@ internal sealed class OurPool : IContender
         {
             { Shape: Shape.Apply } => await ApplyAsync(pool, client, work),
             { Shape: Shape.ApplyBesideMap } => await ApplyBesideMapAsync(pool, client, work),
-            { IsStream: true } => await WatchedMemory.OfAsync(pool.DaemonProcessId!.Value, () => Windows.RateAsync(work, new OurMap(pool, client, work).RunAsync)),
-            _ => await Windows.RateAsync(work, new OurMap(pool, client, work).RunAsync),
+            { IsStream: true } => await WatchedMemory.OfAsync(pool.DaemonProcessId!.Value, () => Window.OfJobsAsync(work, new OurMap(pool, client, work).RunAsync)),
+            _ => await Window.OfJobsAsync(work, new OurMap(pool, client, work).RunAsync),
         };
     }
 
@@ -46,7 +46,7 @@ internal sealed class OurPool : IContender
     private static Task<IReadOnlyDictionary<string, double>> ApplyAsync(Pool pool, Echo.EchoClient client, Workload work)
     {
         var requests = Payloads.ForCalls(work);
-        return Windows.LatencyAsync(work, call => pool.ApplyAsync(client.SendAsync, requests[call % requests.Length]));
+        return Window.OfCallsAsync(work, call => pool.ApplyAsync(client.SendAsync, requests[call % requests.Length]));
     }
 
     private static async Task<IReadOnlyDictionary<string, double>> ApplyBesideMapAsync(Pool pool, Echo.EchoClient client, Workload work)
@@ -54,7 +54,7 @@ internal sealed class OurPool : IContender
         using var ending = new CancellationTokenSource();
         var maps = work.Items == 0 ? Task.CompletedTask : MapsAsync(new OurMap(pool, client, work with { Shape = Shape.Map }), ending.Token);
         var request = Payloads.ForCalls(new Workload(Shape.Apply))[0];
-        var figures = await Windows.PacedLatencyAsync(work, () => pool.ApplyAsync(client.SendAsync, request));
+        var figures = await Window.OfPacedCallsAsync(work, () => pool.ApplyAsync(client.SendAsync, request));
         await ending.CancelAsync();
         await maps;
         return figures;

@@ -16,7 +16,7 @@ internal sealed class ProcessPerCall : IContender
         }
 
         var requests = Payloads.ForCalls(work);
-        return Windows.LatencyAsync(work, call => CallAsync(requests[call % requests.Length].Data.ToByteArray()));
+        return Window.OfCallsAsync(work, call => CallAsync(requests[call % requests.Length].Data.ToByteArray()));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

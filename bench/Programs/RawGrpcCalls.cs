@@ -44,7 +44,7 @@ internal sealed class RawGrpcCalls : IContender
         }
 
         var requests = Payloads.ForCalls(work);
-        return Windows.LatencyAsync(work, async call => await _client.SendAsync(requests[call % requests.Length]));
+        return Window.OfCallsAsync(work, async call => await _client.SendAsync(requests[call % requests.Length]));
     }
 
     public async ValueTask DisposeAsync()

@@ -3,13 +3,13 @@ using Supervisor.Bench.Contenders;
 namespace Supervisor.Bench.Programs;
 
 /// <summary>Measures one window.</summary>
-internal static class Windows
+internal static class Window
 {
     /// <summary>One call after the other.</summary>
     /// <param name="work">How long.</param>
     /// <param name="call">One of them, by its number.</param>
     /// <param name="prepare">What comes before each and is not in its time; null: nothing.</param>
-    public static async Task<IReadOnlyDictionary<string, double>> LatencyAsync(Workload work, Func<int, Task> call, Func<ValueTask>? prepare = null)
+    public static async Task<IReadOnlyDictionary<string, double>> OfCallsAsync(Workload work, Func<int, Task> call, Func<ValueTask>? prepare = null)
     {
         var samples = new List<double>(1 << 16);
         var begun = TimeProvider.System.GetTimestamp();
@@ -29,7 +29,7 @@ internal static class Windows
     /// <summary>
     /// Calls at fixed times: of callers who wait for each call, most calls would be those that are quick.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<string, double>> PacedLatencyAsync(Workload work, Func<Task> call)
+    public static async Task<IReadOnlyDictionary<string, double>> OfPacedCallsAsync(Workload work, Func<Task> call)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(work.IntervalMilliseconds), TimeProvider.System);
         var calls = new List<Task<double>>();
@@ -45,7 +45,7 @@ internal static class Windows
     /// <summary>One job of <see cref="Workload.Items"/> after the other.</summary>
     /// <param name="work">How long, and what.</param>
     /// <param name="job">Ends when all its items are back.</param>
-    public static async Task<Dictionary<string, double>> RateAsync(Workload work, Func<Task> job)
+    public static async Task<Dictionary<string, double>> OfJobsAsync(Workload work, Func<Task> job)
     {
         var items = 0.0;
         var begun = TimeProvider.System.GetTimestamp();
