@@ -1,3 +1,4 @@
+using System.Globalization;
 using Supervisor.Bench.Cases;
 using Supervisor.Bench.Contenders;
 using Supervisor.Bench.Reports;
@@ -17,11 +18,13 @@ internal static class BenchSession
         foreach (var one in cases)
         {
             Console.Error.WriteLine(one.Name);
+            var begun = TimeProvider.System.GetTimestamp();
             try
             {
                 var shown = await one.RunAsync(run);
                 results.AddRange(shown);
                 WriteIfJson(shown, options);
+                Progress(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(begun).TotalSeconds:0.0} s"));
             }
             catch (Exception error)
             {

@@ -29,7 +29,7 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
 
     private async Task<IReadOnlyList<Result>> RunAsync(BenchRun run)
     {
-        var (rounds, seconds) = run.IsQuick ? (1, 0.3) : (3, 0.7);
+        var (rounds, seconds) = run.IsQuick ? (1, 0.2) : (3, 0.7);
         var rivals = await RivalsAsync(run, seconds * WindowScale);
         foreach (var rival in rivals)
         {
@@ -55,12 +55,14 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
             if (await run.Lineup.FindAsync(entrant.Contender) is { } process)
             {
                 var work = (entrant.Work ?? Work) with { Seconds = seconds };
-                rivals.Add(new Rival(entrant, process, run.IsQuick && QuickItems is { } items ? work with { Items = items } : work, run.Progress));
+                rivals.Add(new Rival(entrant, process, run.IsQuick ? Shortened(work) : work, run.Progress));
             }
         }
 
         return rivals;
     }
+
+    private Workload Shortened(Workload work) => work with { Items = QuickItems ?? work.Items, LeastCalls = 1 };
 
     private List<Result> Results(IReadOnlyList<Rival> rivals)
     {

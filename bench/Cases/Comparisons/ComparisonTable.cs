@@ -46,14 +46,14 @@ internal static class ComparisonTable
     private static Comparison Apply(string name, Workload work, params IEnumerable<Entrant> peers) => new(name, work, Figure.Latency, [Entrant.Ours, .. peers]);
 
     private static Comparison Map(string name, Shape shape, int? chunk, params IEnumerable<Entrant> peers) =>
-        new(name, new Workload(shape) { Items = 20_000, Chunk = chunk }, Figure.Throughput, [Entrant.Ours, .. peers]);
+        new(name, new Workload(shape) { Items = 20_000, Chunk = chunk }, Figure.Throughput, [Entrant.Ours, .. peers]) { QuickItems = 5_000 };
 
     // Where the collector of the client counts.
     private static Comparison Bulk(string name, Shape shape, int? chunk, params IEnumerable<Entrant> peers) =>
         new(name, new Workload(shape) { Items = 200_000, Chunk = chunk }, Figure.Throughput, [Entrant.Ours, Entrant.OursTuned, .. peers]);
 
     private static Comparison Spin(string name, int workers, params IEnumerable<Entrant> peers) =>
-        new(name, new Workload(Shape.Map) { Items = 5_000, Chunk = 1, BusyMicroseconds = SpinMicroseconds, Workers = workers }, Figure.Throughput, [Entrant.Ours, .. peers]);
+        new(name, new Workload(Shape.Map) { Items = 5_000, Chunk = 1, BusyMicroseconds = SpinMicroseconds, Workers = workers }, Figure.Throughput, [Entrant.Ours, .. peers]) { QuickItems = 1_000 };
 
     private static Comparison BesideMap(string name, Workload work) =>
         new(name, work, Figure.Latency, [Entrant.Ours, new Entrant(ContenderTable.Ours, Work: work with { Items = 0 }, Name: "ours without the map"), Pool]) { WindowScale = 2 };

@@ -28,7 +28,7 @@ internal sealed class CrashToReady : IAsyncDisposable
     {
         await using var pool = await ObservedPool.StartAsync(workers: 1, spares, ["{dotnet}", EchoWorkerProgram.AssemblyPath]);
         await using var bench = new CrashToReady(pool);
-        return [await bench.MeasureAsync(name, kills: run.IsQuick ? 10 : 60)];
+        return [await bench.MeasureAsync(name, kills: run.IsQuick ? 5 : 60)];
     });
 
     public ValueTask DisposeAsync() => _load.DisposeAsync();

@@ -6,7 +6,7 @@ namespace Supervisor.Bench.Cases.Starts;
 /// <summary>From the start of a worker's process until it takes work, as the daemon tells with each; it is killed for the next one to start.</summary>
 internal static class WorkerStart
 {
-    private const int WarmUp = 3;
+    private const int WarmUp = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -16,7 +16,7 @@ internal static class WorkerStart
     {
         await using var pool = await ObservedPool.StartAsync(workers: 1, spares: 0, await command());
         var samples = new List<double>();
-        for (var start = -WarmUp; start < (run.IsQuick ? 10 : 40); start++)
+        for (var start = -WarmUp; start < (run.IsQuick ? 5 : 30); start++)
         {
             var next = pool.Ready.NextAsync();
             Signals.Send((await pool.WorkerPidsAsync())[0], Signals.Kill);
