@@ -8,10 +8,10 @@ internal sealed class Collection(SchedulerState state, Settlement settlement, Ac
     public void Collect(WorkerSeat seat, IReadOnlyList<WorkerOutcome> outcomes)
     {
         var isLarge = false;
-        foreach (var outcome in outcomes)
+        for (var i = 0; i < outcomes.Count; i++)
         {
-            Collect(seat, outcome);
-            isLarge |= outcome.Run.Payload.Pieces is not null;
+            Collect(seat, outcomes[i]);
+            isLarge |= outcomes[i].Run.Payload.Pieces is not null;
         }
 
         AcknowledgeIfDue(seat, isLarge);

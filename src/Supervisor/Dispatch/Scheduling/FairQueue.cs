@@ -57,15 +57,17 @@ internal sealed class FairQueue
     public void Charge(JobState job, long timestamps)
     {
         var entry = ClassOf(job);
-        if (job.IsQueued)
+        // One alone keeps its place, whatever it was served.
+        var moves = job.IsQueued && entry.Jobs.Count > 1;
+        if (moves)
         {
             entry.Jobs.Remove(job);
-            job.VirtualTime += timestamps;
-            entry.Jobs.Add(job);
         }
-        else
+
+        job.VirtualTime += timestamps;
+        if (moves)
         {
-            job.VirtualTime += timestamps;
+            entry.Jobs.Add(job);
         }
 
         entry.Advance(job, timestamps);

@@ -63,14 +63,7 @@ internal sealed class Scheduler
         switch (happened)
         {
             case SchedulerEvent.JobOpened opened: _admission.Open(opened.Spec); break;
-            case SchedulerEvent.ItemsArrived arrived: WithJob(arrived.Job, job => Accept(job, arrived)); break;
-            case SchedulerEvent.PieceArrived piece: WithJob(piece.Job, job => _admission.Gather(job, piece.Bytes, piece.Cost)); break;
-            case SchedulerEvent.ItemTurnedAway turned: WithJob(turned.Job, job => _admission.TurnAway(job, turned.Failure, turned.Cost)); break;
-            case SchedulerEvent.InputEnded ended: WithJob(ended.Job, job => job.InputEnded = true); break;
-            case SchedulerEvent.OutcomesSent sent: WithJob(sent.Job, job => job.Sent(sent.Bytes)); break;
-            case SchedulerEvent.ItemsCancelled cancelled: WithJob(cancelled.Job, job => Cancel(job, cancelled)); break;
-            case SchedulerEvent.JobCancelled cancelled: WithJob(cancelled.Job, job => _cancellation.CancelJob(job, cancelled.Grace)); break;
-            case SchedulerEvent.JobAbandoned abandoned: WithJob(abandoned.Job, _cancellation.Abandon); break;
+            case SchedulerEvent.OfJob ofJob: Handle(ofJob); break;
             case SchedulerEvent.WorkerJoined joined: Join(joined.Worker); break;
             case SchedulerEvent.WorkerRetiring retiring: Retire(retiring.Worker); break;
             case SchedulerEvent.OutcomesArrived arrived: Collect(arrived.Worker, arrived.Outcomes); break;
@@ -87,14 +80,28 @@ internal sealed class Scheduler
         _assignment.HandOut();
     }
 
-    private void WithJob(ulong id, Action<JobState> action)
+    private void Handle(SchedulerEvent.OfJob happened)
     {
-        if (_state.Jobs.TryGetValue(id, out var job))
+        if (!_state.Jobs.TryGetValue(happened.Job, out var job))
         {
-            action(job);
-            _state.Requeue(job);
-            _settlement.FinishIfDone(job);
+            return;
         }
+
+        switch (happened)
+        {
+            case SchedulerEvent.ItemsArrived arrived: Accept(job, arrived); break;
+            case SchedulerEvent.PieceArrived piece: _admission.Gather(job, piece.Bytes, piece.Cost); break;
+            case SchedulerEvent.ItemTurnedAway turned: _admission.TurnAway(job, turned.Failure, turned.Cost); break;
+            case SchedulerEvent.InputEnded: job.InputEnded = true; break;
+            case SchedulerEvent.OutcomesSent sent: job.Sent(sent.Bytes); break;
+            case SchedulerEvent.ItemsCancelled cancelled: Cancel(job, cancelled); break;
+            case SchedulerEvent.JobCancelled cancelled: _cancellation.CancelJob(job, cancelled.Grace); break;
+            case SchedulerEvent.JobAbandoned: _cancellation.Abandon(job); break;
+            default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "Every event is handled.");
+        }
+
+        _state.Requeue(job);
+        _settlement.FinishIfDone(job);
     }
 
     private void Accept(JobState job, SchedulerEvent.ItemsArrived arrived)

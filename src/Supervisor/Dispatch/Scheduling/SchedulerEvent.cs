@@ -10,41 +10,45 @@ internal abstract record SchedulerEvent
 
     internal sealed record JobOpened(JobSpec Spec) : SchedulerEvent;
 
+    /// <summary>What concerns one job; nothing happens where it has ended meanwhile.</summary>
+    /// <param name="Job">The job's number.</param>
+    internal abstract record OfJob(ulong Job) : SchedulerEvent;
+
     /// <summary>Items of a job, with the next indexes.</summary>
     /// <param name="Job">The job's number.</param>
     /// <param name="Run">The items; their count was checked.</param>
     /// <param name="Cost">How much of the job's input credit they used.</param>
-    internal sealed record ItemsArrived(ulong Job, ItemRun Run, long Cost) : SchedulerEvent;
+    internal sealed record ItemsArrived(ulong Job, ItemRun Run, long Cost) : OfJob(Job);
 
     /// <summary>A part of an item that is not whole yet.</summary>
     /// <param name="Job">The job's number.</param>
     /// <param name="Bytes">What is there of the item by now; none of one that is too large to be kept.</param>
     /// <param name="Cost">How much of the job's input credit the part used.</param>
-    internal sealed record PieceArrived(ulong Job, long Bytes, long Cost) : SchedulerEvent;
+    internal sealed record PieceArrived(ulong Job, long Bytes, long Cost) : OfJob(Job);
 
     /// <summary>An item with the next index that was turned away on its way in.</summary>
-    internal sealed record ItemTurnedAway(ulong Job, ItemFailure Failure, long Cost) : SchedulerEvent;
+    internal sealed record ItemTurnedAway(ulong Job, ItemFailure Failure, long Cost) : OfJob(Job);
 
-    internal sealed record InputEnded(ulong Job) : SchedulerEvent;
+    internal sealed record InputEnded(ulong Job) : OfJob(Job);
 
     /// <summary>Outcomes have left for the client.</summary>
     /// <param name="Job">The job's number.</param>
     /// <param name="Bytes">What <see cref="Settlement.CostOf"/> says of them.</param>
-    internal sealed record OutcomesSent(ulong Job, long Bytes) : SchedulerEvent;
+    internal sealed record OutcomesSent(ulong Job, long Bytes) : OfJob(Job);
 
     /// <summary>Items are taken back.</summary>
     /// <param name="Job">The job's number.</param>
     /// <param name="Indexes">Which; null for all, also those still to come.</param>
     /// <param name="Grace">From the cancelled token to the kill; null for the usual.</param>
-    internal sealed record ItemsCancelled(ulong Job, IReadOnlyList<ulong>? Indexes, TimeSpan? Grace) : SchedulerEvent;
+    internal sealed record ItemsCancelled(ulong Job, IReadOnlyList<ulong>? Indexes, TimeSpan? Grace) : OfJob(Job);
 
     /// <summary>Somebody other than its client takes a job back: all that it has, and what is still to come unless it has no end of its own.</summary>
     /// <param name="Job">The job's number.</param>
     /// <param name="Grace">From the cancelled token to the kill; null for the usual.</param>
-    internal sealed record JobCancelled(ulong Job, TimeSpan? Grace) : SchedulerEvent;
+    internal sealed record JobCancelled(ulong Job, TimeSpan? Grace) : OfJob(Job);
 
     /// <summary>The client is gone: nobody waits for outcomes.</summary>
-    internal sealed record JobAbandoned(ulong Job) : SchedulerEvent;
+    internal sealed record JobAbandoned(ulong Job) : OfJob(Job);
 
     internal sealed record WorkerJoined(ReadyWorker Worker) : SchedulerEvent;
 
