@@ -15,6 +15,9 @@ internal static class Figure
     /// <summary>The most memory that the daemon held, in MiB.</summary>
     public const string DaemonMebibytes = "daemonMiB";
 
+    /// <summary>Bytes that were allocated for an item.</summary>
+    public const string BytesPerItem = "allocatedBytesPerItem";
+
     public static IReadOnlyList<string> Latency { get; } = [P50, P99];
 
     public static IReadOnlyList<string> Throughput { get; } = [Rate];
