@@ -93,7 +93,7 @@ public sealed class WorkerHostBuilder
     public WorkerApplication Build() => new(BuildDefinition());
 
     /// <summary>Makes the program and runs it; see <see cref="WorkerApplication.RunAsync"/>.</summary>
-    public Task<int> RunAsync() => Build().RunAsync();
+    public Task<int> RunAsync() => WorkerApplication.BuildAndRunAsync(BuildDefinition, Time);
 
     internal WorkerDefinition BuildDefinition()
     {

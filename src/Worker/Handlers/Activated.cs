@@ -11,11 +11,11 @@ internal readonly struct Activated<T> : IAsyncDisposable
 {
     private readonly bool _isOurs;
 
-    internal Activated(IServiceProvider services, ObjectFactory<T> create)
+    internal Activated(IServiceProvider services, InjectedConstructor<T> constructor)
     {
         var registered = services.GetService<T>();
         _isOurs = registered is null;
-        Instance = registered ?? create(services, []);
+        Instance = registered ?? constructor.Create(services);
     }
 
     internal T Instance { get; }

@@ -7,14 +7,14 @@ namespace Supervisor.Worker.Handlers;
 internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : HandlerActivation
     where TService : class
 {
-    private readonly ObjectFactory<TService> _create = ActivatorUtilities.CreateFactory<TService>([]);
+    private readonly InjectedConstructor<TService> _constructor = new();
 
     internal override UnaryServerMethod<TRequest, TResponse> Unary<TRequest, TResponse>(string name)
     {
         var method = Open<Func<TService, TRequest, ServerCallContext, Task<TResponse>>>(name);
         return async (request, context) =>
         {
-            var service = new ScopedService<TService>(scopes, _create, context);
+            var service = new ScopedService<TService>(scopes, _constructor, context);
             await using (service.ConfigureAwait(false))
             {
                 return await method(service.Instance, request, context).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         var method = Open<Func<TService, IAsyncStreamReader<TRequest>, ServerCallContext, Task<TResponse>>>(name);
         return async (requests, context) =>
         {
-            var service = new ScopedService<TService>(scopes, _create, context);
+            var service = new ScopedService<TService>(scopes, _constructor, context);
             await using (service.ConfigureAwait(false))
             {
                 return await method(service.Instance, requests, context).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         var method = Open<Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(name);
         return async (request, responses, context) =>
         {
-            var service = new ScopedService<TService>(scopes, _create, context);
+            var service = new ScopedService<TService>(scopes, _constructor, context);
             await using (service.ConfigureAwait(false))
             {
                 await method(service.Instance, request, responses, context).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class ScopedActivation<TService>(IServiceScopeFactory scopes) : 
         var method = Open<Func<TService, IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(name);
         return async (requests, responses, context) =>
         {
-            var service = new ScopedService<TService>(scopes, _create, context);
+            var service = new ScopedService<TService>(scopes, _constructor, context);
             await using (service.ConfigureAwait(false))
             {
                 await method(service.Instance, requests, responses, context).ConfigureAwait(false);

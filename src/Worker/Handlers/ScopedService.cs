@@ -11,11 +11,11 @@ internal readonly struct ScopedService<TService> : IAsyncDisposable
     private readonly AsyncServiceScope? _scope;
     private readonly Activated<TService> _service;
 
-    internal ScopedService(IServiceScopeFactory scopes, ObjectFactory<TService> create, ServerCallContext context)
+    internal ScopedService(IServiceScopeFactory scopes, InjectedConstructor<TService> constructor, ServerCallContext context)
     {
         if (HandlerContext.Find(context)?.Services is { } services)
         {
-            _service = new Activated<TService>(services, create);
+            _service = new Activated<TService>(services, constructor);
             return;
         }
 
@@ -23,7 +23,7 @@ internal readonly struct ScopedService<TService> : IAsyncDisposable
         _scope = scope;
         try
         {
-            _service = new Activated<TService>(scope.ServiceProvider, create);
+            _service = new Activated<TService>(scope.ServiceProvider, constructor);
         }
         catch
         {

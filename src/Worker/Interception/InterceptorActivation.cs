@@ -16,11 +16,11 @@ internal abstract class InterceptorActivation
     private sealed class Activation<TInterceptor> : InterceptorActivation
         where TInterceptor : Interceptor
     {
-        private readonly ObjectFactory<TInterceptor> _create = ActivatorUtilities.CreateFactory<TInterceptor>([]);
+        private readonly InjectedConstructor<TInterceptor> _constructor = new();
 
         internal override (Interceptor Interceptor, IAsyncDisposable Activated) Create(IServiceProvider services)
         {
-            var activated = new Activated<TInterceptor>(services, _create);
+            var activated = new Activated<TInterceptor>(services, _constructor);
             return (activated.Instance, activated);
         }
     }
