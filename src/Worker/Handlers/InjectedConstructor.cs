@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,7 +8,7 @@ namespace Supervisor.Worker.Handlers;
 /// Makes objects with their constructor injected. To compile a factory takes the runtime tens of milliseconds, which a worker that starts does not
 /// have: the first objects are made by reflection, and the factory is compiled beside them once it is plain that many are needed.
 /// </summary>
-internal sealed class InjectedConstructor<T>
+internal sealed class InjectedConstructor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>
     where T : class
 {
     private const int FewObjects = 1000;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Worker.Calls;
@@ -5,7 +6,7 @@ using Supervisor.Worker.Calls;
 namespace Supervisor.Worker.Handlers;
 
 /// <summary>A service object for one call, in the scope that the call's interceptors have, or else in one of its own.</summary>
-internal readonly struct ScopedService<TService> : IAsyncDisposable
+internal readonly struct ScopedService<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService> : IAsyncDisposable
     where TService : class
 {
     private readonly AsyncServiceScope? _scope;
