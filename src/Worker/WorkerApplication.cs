@@ -24,10 +24,15 @@ public sealed class WorkerApplication
     /// reached or refuses it; 70 when the initializer or an exit hook failed. What happened is on standard error. When the
     /// supervisor is lost, the process exits with 69 at once, even while handlers run, and this method does not return.
     /// </returns>
-    public async Task<int> RunAsync()
+    public Task<int> RunAsync() => BuildAndRunAsync(() => _worker, _worker.Time);
+
+    /// <summary>Builds the program while it connects: each takes the runtime a third of a start.</summary>
+    internal static async Task<int> BuildAndRunAsync(Func<WorkerDefinition> build, TimeProvider time)
     {
         if (WorkerMark.WorkerId is not { } workerId)
         {
+            // What is wrong with its services is told by hand too.
+            _ = build();
             return Report(new SessionEnd(ExitCode.Usage, NoWorker));
         }
 
@@ -41,7 +46,7 @@ public sealed class WorkerApplication
             return Report(new SessionEnd(ExitCode.Usage, exception.Message));
         }
 
-        var end = await AttachedProcess.RunAsync(_worker, environment, ProcessEnd.Now).ConfigureAwait(false);
+        var end = await AttachedProcess.RunAsync(build, environment, time, ProcessEnd.Now).ConfigureAwait(false);
         if (end.IsTerminated)
         {
             ProcessEnd.BySigterm();

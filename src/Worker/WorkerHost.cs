@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Supervisor.Client;
 
@@ -60,6 +61,7 @@ public static class WorkerHost
     /// <param name="args">The program's arguments, for <see cref="WorkerHostBuilder.Arguments"/>.</param>
     public static WorkerHostBuilder CreateBuilder(params string[] args) => new(args);
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A frame without its method is passed over: what is lost is the reason of a mistake.")]
     private static void RefuseInitializingModule(object[] services)
     {
         var initializing = new StackTrace().GetFrames().Select(frame => frame.GetMethod()).OfType<ConstructorInfo>()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Worker.Attachment;
@@ -32,7 +33,7 @@ public sealed class WorkerHostBuilder
     /// <see cref="Services"/> as its registration says, any other made with its constructor injected, and disposed after the call.
     /// </summary>
     /// <typeparam name="TService">A class that derives from a generated XxxBase.</typeparam>
-    public WorkerHostBuilder AddService<TService>()
+    public WorkerHostBuilder AddService<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicMethods)] TService>()
         where TService : class
     {
         _services.Add(HostedService.Of<TService>());
@@ -56,7 +57,7 @@ public sealed class WorkerHostBuilder
     /// </summary>
     /// <typeparam name="TInterceptor">A class whose server handlers are overridden. One that gives a context of its own to the next must
     /// pass <see cref="Grpc.Core.ServerCallContext.UserState"/> on.</typeparam>
-    public WorkerHostBuilder AddInterceptor<TInterceptor>()
+    public WorkerHostBuilder AddInterceptor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TInterceptor>()
         where TInterceptor : Interceptor
     {
         _interceptors.Add(InterceptorActivation.Of<TInterceptor>());
@@ -93,7 +94,7 @@ public sealed class WorkerHostBuilder
     public WorkerApplication Build() => new(BuildDefinition());
 
     /// <summary>Makes the program and runs it; see <see cref="WorkerApplication.RunAsync"/>.</summary>
-    public Task<int> RunAsync() => Build().RunAsync();
+    public Task<int> RunAsync() => WorkerApplication.BuildAndRunAsync(BuildDefinition, Time);
 
     internal WorkerDefinition BuildDefinition()
     {

@@ -8,11 +8,14 @@ namespace Supervisor.Worker.Attachment;
 internal static class AttachedProcess
 {
     /// <returns>How it ended. When the supervisor is lost, <paramref name="lost"/> is called before and need not return.</returns>
-    internal static async Task<SessionEnd> RunAsync(WorkerDefinition worker, WorkerEnvironment environment, Action<SessionEnd> lost)
+    internal static async Task<SessionEnd> RunAsync(Func<WorkerDefinition> build, WorkerEnvironment environment, TimeProvider time, Action<SessionEnd> lost)
     {
-        using var channel = SupervisorChannel.Open(environment.SocketPath, worker.Time);
-        using var stream = new WorkerService.WorkerServiceClient(channel).Attach(new CallOptions());
-        using var session = new WorkerSession(worker, environment, stream, lost);
+        using var connection = new SupervisorConnection(environment.SocketPath, time);
+        var opening = Task.Run(connection.Attach);
+        var worker = build();
+        var rehearsing = Rehearsal.RunAsync(worker.Services);
+        var hello = Hello.Of(worker.Methods, environment.Token);
+        using var session = new WorkerSession(worker, environment, await opening.ConfigureAwait(false), lost);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
@@ -27,6 +30,6 @@ internal static class AttachedProcess
                 session.Interrupt();
             }
         });
-        return await session.RunAsync().ConfigureAwait(false);
+        return await session.RunAsync(hello, rehearsing).ConfigureAwait(false);
     }
 }

@@ -24,7 +24,6 @@ internal sealed class WorkerSession(
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private LaneSet? _lanes;
-    private Task _rehearsing = Task.CompletedTask;
     private Task? _reading;
     private volatile bool _isInterrupted;
     private volatile bool _isLeaving;
@@ -46,13 +45,14 @@ internal sealed class WorkerSession(
 
     public void Dispose() => _stop.Dispose();
 
-    internal async Task<SessionEnd> RunAsync()
+    /// <param name="hello">The first frame.</param>
+    /// <param name="rehearsing">Ends before the worker is ready.</param>
+    internal async Task<SessionEnd> RunAsync(AttachRequest hello, Task rehearsing)
     {
-        _rehearsing = Rehearsal.RunAsync(worker.Services);
         WorkerWelcome welcome;
         try
         {
-            await stream.RequestStream.WriteAsync(Hello.Of(worker.Methods, environment.Token)).ConfigureAwait(false);
+            await stream.RequestStream.WriteAsync(hello).ConfigureAwait(false);
             welcome = await ReadWelcomeAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RpcException or InvalidDataException or OperationCanceledException)
@@ -64,7 +64,7 @@ internal sealed class WorkerSession(
 
             return new SessionEnd(ExitCode.Unavailable, $"Worker {environment.WorkerId} could not attach to the supervisor at '{environment.SocketPath}': {Describe(exception)}");
         }
-        return await ServeAsync(welcome).ConfigureAwait(false);
+        return await ServeAsync(welcome, rehearsing).ConfigureAwait(false);
     }
 
     private async Task<WorkerWelcome> ReadWelcomeAsync()
@@ -77,7 +77,7 @@ internal sealed class WorkerSession(
         return stream.ResponseStream.Current.Welcome ?? throw new InvalidDataException("its first frame was no welcome.");
     }
 
-    private async Task<SessionEnd> ServeAsync(WorkerWelcome welcome)
+    private async Task<SessionEnd> ServeAsync(WorkerWelcome welcome, Task rehearsing)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed class WorkerSession(
             }
 
             _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
-            var living = LiveAsync(StartOf(welcome), lanes, outcomes);
+            var living = LiveAsync(StartOf(welcome), lanes, outcomes, rehearsing);
             return await (await Task.WhenAny(living, _lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -104,10 +104,10 @@ internal sealed class WorkerSession(
         new(welcome.WorkerId, welcome.Pool, (int)welcome.Slot, welcome.InitializerArgument.Memory, worker.Services);
 
     /// <summary>Throws what the initializer throws.</summary>
-    private async Task<SessionEnd> LiveAsync(WorkerStart start, LaneSet lanes, OutcomeQueue outcomes)
+    private async Task<SessionEnd> LiveAsync(WorkerStart start, LaneSet lanes, OutcomeQueue outcomes, Task rehearsing)
     {
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
-        await _rehearsing.ConfigureAwait(false);
+        await rehearsing.ConfigureAwait(false);
         outcomes.Post(new AttachRequest { Ready = new WorkerReady() });
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Supervisor.Worker.Handlers;
@@ -6,16 +7,16 @@ namespace Supervisor.Worker.Handlers;
 /// An object for one call. One that is registered belongs to the container; any other is made, with its constructor injected,
 /// and disposed here.
 /// </summary>
-internal readonly struct Activated<T> : IAsyncDisposable
+internal readonly struct Activated<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T> : IAsyncDisposable
     where T : class
 {
     private readonly bool _isOurs;
 
-    internal Activated(IServiceProvider services, ObjectFactory<T> create)
+    internal Activated(IServiceProvider services, InjectedConstructor<T> constructor)
     {
         var registered = services.GetService<T>();
         _isOurs = registered is null;
-        Instance = registered ?? create(services, []);
+        Instance = registered ?? constructor.Create(services);
     }
 
     internal T Instance { get; }

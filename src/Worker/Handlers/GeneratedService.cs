@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -40,6 +41,7 @@ internal sealed class GeneratedService
 
     internal void Bind(ServiceBinderBase binder, object? instance) => _bind.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [binder, instance], null);
 
-    private static ServiceDescriptor? DescriptorOf(Type generated) =>
-        generated.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as ServiceDescriptor;
+    // By its getter, since methods are what a trimmed program keeps of what the attribute names.
+    private static ServiceDescriptor? DescriptorOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type generated) =>
+        generated.GetMethod("get_Descriptor", BindingFlags.Public | BindingFlags.Static)?.Invoke(null, null) as ServiceDescriptor;
 }

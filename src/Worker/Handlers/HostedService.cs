@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Supervisor.Worker.Handlers;
@@ -7,6 +8,6 @@ internal sealed record HostedService(Type Type, object? Instance, Func<IServiceS
 {
     internal static HostedService Of(object instance) => new(instance.GetType(), instance, null);
 
-    internal static HostedService Of<TService>()
+    internal static HostedService Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicMethods)] TService>()
         where TService : class => new(typeof(TService), null, scopes => new ScopedActivation<TService>(scopes));
 }

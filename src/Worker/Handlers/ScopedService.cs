@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Supervisor.Worker.Calls;
@@ -5,17 +6,17 @@ using Supervisor.Worker.Calls;
 namespace Supervisor.Worker.Handlers;
 
 /// <summary>A service object for one call, in the scope that the call's interceptors have, or else in one of its own.</summary>
-internal readonly struct ScopedService<TService> : IAsyncDisposable
+internal readonly struct ScopedService<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService> : IAsyncDisposable
     where TService : class
 {
     private readonly AsyncServiceScope? _scope;
     private readonly Activated<TService> _service;
 
-    internal ScopedService(IServiceScopeFactory scopes, ObjectFactory<TService> create, ServerCallContext context)
+    internal ScopedService(IServiceScopeFactory scopes, InjectedConstructor<TService> constructor, ServerCallContext context)
     {
         if (HandlerContext.Find(context)?.Services is { } services)
         {
-            _service = new Activated<TService>(services, create);
+            _service = new Activated<TService>(services, constructor);
             return;
         }
 
@@ -23,7 +24,7 @@ internal readonly struct ScopedService<TService> : IAsyncDisposable
         _scope = scope;
         try
         {
-            _service = new Activated<TService>(scope.ServiceProvider, create);
+            _service = new Activated<TService>(scope.ServiceProvider, constructor);
         }
         catch
         {

@@ -24,6 +24,6 @@ internal sealed class InProcessWorker
         }
 
         var lost = new ConcurrentQueue<SessionEnd>();
-        return new InProcessWorker { End = AttachedProcess.RunAsync(builder.BuildDefinition(), supervisor.EnvironmentOf(), lost.Enqueue), Lost = lost };
+        return new InProcessWorker { End = AttachedProcess.RunAsync(builder.BuildDefinition, supervisor.EnvironmentOf(), TimeProvider.System, lost.Enqueue), Lost = lost };
     }
 }
