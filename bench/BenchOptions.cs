@@ -12,7 +12,7 @@ internal sealed record BenchOptions(bool Quick, bool Json, string Only)
 {
     private const string Usage = "Usage: dotnet run -c Release --project bench -- [--quick] [--json] [--only PATTERN]";
 
-    public bool Selects(BenchCase one) => Regex.IsMatch(one.Name, Only, RegexOptions.IgnoreCase);
+    public bool Selects(BenchCase one) => Only.Length > 0 ? Regex.IsMatch(one.Name, Only, RegexOptions.IgnoreCase) : !(Quick && one.IsSlow);
 
     /// <param name="arguments">Of the command line.</param>
     /// <param name="options">Null after a mistake.</param>

@@ -9,7 +9,7 @@ internal static class PythonInterpreter
 
     // Asking all of them takes a while.
     private static readonly Lazy<string?> Newest = new(() =>
-        Candidates().Select(path => (path, version: VersionOf(path))).Where(found => found.version >= Oldest).MaxBy(found => found.version).path);
+        Candidates().Select(path => (path, version: VersionOf(path))).Where(found => found.version >= Oldest).DefaultIfEmpty().MaxBy(found => found.version).path);
 
     /// <exception cref="ContenderException">There is none.</exception>
     public static string Find() => Newest.Value ?? throw new ContenderException($"There is no python3 of version {Oldest} or later, on PATH or among pyenv's.");

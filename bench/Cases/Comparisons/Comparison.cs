@@ -23,7 +23,10 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
     /// <summary>Items in a quick run; null: as always.</summary>
     public int? QuickItems { get; init; }
 
-    public BenchCase Case => new(Name, RunAsync);
+    /// <summary>As <see cref="BenchCase.IsSlow"/>.</summary>
+    public bool IsSlow { get; init; }
+
+    public BenchCase Case => new(Name, RunAsync) { IsSlow = IsSlow };
 
     private string Unit => Figure.IsRate(Figures[0]) ? "items/s" : Times.Name;
 
