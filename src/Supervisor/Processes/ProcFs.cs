@@ -79,23 +79,51 @@ internal static class ProcFs
     }
 
     /// <summary>A variable of the environment that a process was started with; null where it has none, is not ours to look at, or is gone.</summary>
-    public static string? ReadVariable(int pid, string name)
+    public static string? ReadVariable(int pid, string name) => Find(ReadAll(pid, "environ"), name);
+
+    /// <summary>As <see cref="ReadVariable"/>; false while a process is in execve(2), when it shows neither arguments nor environment.</summary>
+    public static bool TryReadVariable(ProcessStat process, string name, out string? value)
+    {
+        var environment = ReadAll(process.Pid, "environ");
+        // A process of the kernel's has neither at any time, and no memory.
+        if (environment is [] && process.RssPages > 0 && IsAlive(process.Identity))
+        {
+            if (ReadAll(process.Pid, "cmdline") is [])
+            {
+                value = null;
+                return false;
+            }
+
+            // It runs with an empty one, or has begun to run just now.
+            environment = ReadAll(process.Pid, "environ");
+        }
+
+        value = Find(environment, name);
+        return true;
+    }
+
+    // Null: it is not ours to look at, or gone.
+    private static byte[]? ReadAll(int pid, string file)
     {
         try
         {
-            var environment = File.ReadAllBytes(FormattableString.Invariant($"/proc/{pid}/environ")).AsSpan();
-            var prefix = Encoding.UTF8.GetBytes(name + "=");
-            foreach (var range in environment.Split((byte)0))
-            {
-                if (environment[range].StartsWith(prefix))
-                {
-                    return Encoding.UTF8.GetString(environment[range][prefix.Length..]);
-                }
-            }
+            return File.ReadAllBytes(FormattableString.Invariant($"/proc/{pid}/{file}"));
         }
         catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
-            // As good as not there.
+            return null;
+        }
+    }
+
+    private static string? Find(ReadOnlySpan<byte> environment, string name)
+    {
+        var prefix = Encoding.UTF8.GetBytes(name + "=");
+        foreach (var range in environment.Split((byte)0))
+        {
+            if (environment[range].StartsWith(prefix))
+            {
+                return Encoding.UTF8.GetString(environment[range][prefix.Length..]);
+            }
         }
 
         return null;

@@ -9,6 +9,9 @@ namespace Supervisor.Tests.Processes;
 /// <summary>What the next start of the daemon does about processes that daemon and warden could not end.</summary>
 public sealed class EarlierLivesTests : IDisposable
 {
+    // Does nothing but become itself.
+    private const string Again = "exec sh -c \"$0\" \"$0\"";
+
     private readonly TempDirectory _runtime = new();
     private readonly LifeMark _life = LifeMark.Begin();
     private readonly LifeRecord _record;
@@ -40,6 +43,17 @@ public sealed class EarlierLivesTests : IDisposable
         Assert.DoesNotContain(members, ProcFs.IsAlive);
         Assert.Subset(killed.ToHashSet(), members.ToHashSet());
         Assert.Empty(LifeRecord.All(LifeRecord.DirectoryIn(_runtime.Path)));
+    }
+
+    // While a process is in execve it shows nobody its environment, so one look is not enough.
+    [Fact]
+    public async Task What_is_between_two_programs_is_killed()
+    {
+        var restless = Start(Again, _life.Child(3).Text, Again);
+
+        await EarlierLives.SweepAsync(_runtime.Path, TimeProvider.System);
+
+        Assert.False(ProcFs.IsAlive(restless));
     }
 
     [Fact]
@@ -93,9 +107,9 @@ public sealed class EarlierLivesTests : IDisposable
         Assert.Empty(await EarlierLives.SweepAsync("/nowhere", TimeProvider.System));
     }
 
-    private ProcessIdentity Start(string script, string mark)
+    private ProcessIdentity Start(string script, string mark, params IEnumerable<string> arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { Environment = { [LifeMark.Variable] = mark } })!;
+        var process = Process.Start(new ProcessStartInfo("sh", ["-c", script, .. arguments]) { Environment = { [LifeMark.Variable] = mark } })!;
         _started.Add(process);
         Assert.True(ProcFs.TryReadStat(process.Id, out var stat));
         return stat.Identity;

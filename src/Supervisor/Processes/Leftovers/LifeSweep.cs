@@ -18,9 +18,9 @@ internal static class LifeSweep
     {
         var killed = new HashSet<ProcessIdentity>();
         var start = clock.GetTimestamp();
-        for (var found = TryFind(life, recorded); found is not [] && clock.GetElapsedTime(start) < Limit; found = TryFind(life, recorded))
+        for (var look = TryLook(life, recorded); !look.IsEmpty && clock.GetElapsedTime(start) < Limit; look = TryLook(life, recorded))
         {
-            foreach (var process in found ?? [])
+            foreach (var process in look.Found)
             {
                 Pidfd.Kill(process);
                 killed.Add(process);
@@ -32,30 +32,47 @@ internal static class LifeSweep
         return [.. killed];
     }
 
-    // Null: there is no descriptor left to look with, at this moment.
-    private static List<ProcessIdentity>? TryFind(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
+    private static Look TryLook(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
     {
         try
         {
-            return Find(life, recorded);
+            return LookAround(life, recorded);
         }
         catch (IOException)
         {
-            return null;
+            // There is no descriptor left to look with, at this moment.
+            return new Look([], SawAll: false);
         }
     }
 
-    private static List<ProcessIdentity> Find(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
+    private static Look LookAround(LifeMark life, IReadOnlyList<ProcessIdentity> recorded)
     {
-        var all = ProcFs.All().ToList();
+        var all = ProcFs.All().Where(process => !process.IsDead && process.Pid != Environment.ProcessId).ToList();
         var children = all.ToLookup(process => process.Parent);
-        var found = all.Where(process => recorded.Contains(process.Identity) || life.Covers(ProcFs.ReadVariable(process.Pid, LifeMark.Variable))).ToList();
+        var found = new List<ProcessStat>();
+        var sawAll = true;
+        foreach (var process in all)
+        {
+            sawAll &= ProcFs.TryReadVariable(process, LifeMark.Variable, out var carried);
+            if (recorded.Contains(process.Identity) || life.Covers(carried))
+            {
+                found.Add(process);
+            }
+        }
+
         var seen = found.Select(process => process.Pid).ToHashSet();
         for (var i = 0; i < found.Count; i++)
         {
             found.AddRange(children[found[i].Pid].Where(child => seen.Add(child.Pid)));
         }
 
-        return [.. found.Where(process => !process.IsDead && process.Pid != Environment.ProcessId).Select(process => process.Identity)];
+        return new Look([.. found.Select(process => process.Identity)], sawAll);
+    }
+
+    /// <param name="Found">What lives and is to be killed.</param>
+    /// <param name="SawAll">Every process there is has shown whose it is.</param>
+    private readonly record struct Look(IReadOnlyList<ProcessIdentity> Found, bool SawAll)
+    {
+        public bool IsEmpty => SawAll && Found.Count == 0;
     }
 }
