@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 
 namespace Supervisor.Client;
 
@@ -25,6 +26,7 @@ internal sealed class RunStream : IPoolWork
         _header = header;
         _sink = sink;
         _header.Credit = FrameLimits.OutcomeCredit;
+        _header.TakesRing = true;
         _credit = new IncomingCredit(FrameLimits.OutcomeCredit, bytes => Output.Send(new RunRequest { Credit = new Credit { Bytes = bytes } }));
     }
 
@@ -98,29 +100,42 @@ internal sealed class RunStream : IPoolWork
         _header.SessionId = session.Id;
         using var watch = session.Ended.UnsafeRegister(static (state, _) => ((RunStream)state!).SessionEnded(), this);
         using var call = _connection.Pools.Run(cancellationToken: _stop.Token);
-        await call.RequestStream.WriteAsync(new RunRequest { Header = _header }, _stop.Token).ConfigureAwait(false);
-        var writing = WriteAsync(call.RequestStream);
+        using var frames = new BypassedStream<RunResponse, RunRequest>(
+            call.ResponseStream,
+            call.RequestStream,
+            frame => frame.FrameCase == RunResponse.FrameOneofCase.GoesOnInRing,
+            new RunRequest { GoesOnInRing = new GoesOnInRing() },
+            new RingSettings<RunResponse>(RunResponse.Parser, int.MaxValue, "supervisor-ring"));
+        await frames.WriteAsync(new RunRequest { Header = _header }).ConfigureAwait(false);
+        var writing = WriteAsync(call.RequestStream, frames);
         try
         {
-            while (await call.ResponseStream.MoveNext(_stop.Token).ConfigureAwait(false))
+            while (await frames.MoveNext(_stop.Token).ConfigureAwait(false))
             {
-                Receive(call.ResponseStream.Current);
+                Receive(frames.Current, frames);
             }
         }
         finally
         {
             await _stop.CancelAsync().ConfigureAwait(false);
+            // It may wait for room that nobody makes any more.
+            frames.Dispose();
             await writing.ConfigureAwait(false);
         }
     }
 
     private void SessionEnded() => Abort(ErrorMapping.Lost(cause: null));
 
-    private void Receive(RunResponse response)
+    private void Receive(RunResponse response, BypassedStream<RunResponse, RunRequest> frames)
     {
         switch (response.FrameCase)
         {
             case RunResponse.FrameOneofCase.Accepted:
+                if (response.Accepted.Ring is { } ring && RingPair.TryOpen(ring.Path, ring.Nonce.Span) is { } rings)
+                {
+                    frames.GoOnIn(rings);
+                }
+
                 Output.GiveCredit(response.Accepted.Credit);
                 _accepted.TrySetResult(response.Accepted);
                 break;
@@ -158,7 +173,7 @@ internal sealed class RunStream : IPoolWork
         _sink.Take(received);
     }
 
-    private async Task WriteAsync(IClientStreamWriter<RunRequest> stream)
+    private async Task WriteAsync(IClientStreamWriter<RunRequest> stream, BypassedStream<RunResponse, RunRequest> frames)
     {
         try
         {
@@ -166,7 +181,7 @@ internal sealed class RunStream : IPoolWork
             {
                 if (Output.Take(out var finished) is { } frame)
                 {
-                    await stream.WriteAsync(frame, _stop.Token).ConfigureAwait(false);
+                    await frames.WriteAsync(frame).ConfigureAwait(false);
                     finished?.Release();
                 }
                 else

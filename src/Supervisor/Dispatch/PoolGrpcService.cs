@@ -3,7 +3,9 @@ using Supervisor.Dispatch.Jobs;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items.Wire;
+using Supervisor.Processes;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Sessions;
 using Supervisor.Workers;
 using Domain = Supervisor.Items;
@@ -11,7 +13,7 @@ using Domain = Supervisor.Items;
 namespace Supervisor.Dispatch;
 
 /// <summary>The wire's side of jobs, calls and pools.</summary>
-internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, TimeProvider clock)
+internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, RingMaker rings, TimeProvider clock)
     : PoolService.PoolServiceBase
 {
     // A client half-closes when it has seen the end.
@@ -19,7 +21,13 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
     {
-        var header = await FirstAsync(requestStream, context, frame => frame.Header, "header");
+        using var frames = new BypassedStream<RunRequest, RunResponse>(
+            requestStream,
+            responseStream,
+            frame => frame.FrameCase == RunRequest.FrameOneofCase.GoesOnInRing,
+            new RunResponse { GoesOnInRing = new GoesOnInRing() },
+            new RingSettings<RunRequest>(RunRequest.Parser, rings.MaxFrame, "client-ring"));
+        var header = await FirstAsync(frames, context, frame => frame.Header, "header");
         var caller = Caller.Of(context);
         var pool = pools.Get(header.Pool, caller);
         var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId, caller));
@@ -27,10 +35,16 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         using var place = quotas.TakeJob(pool.Name, OwnerOf(request.Session, context));
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
         IdleLimit? idle = null;
-        var job = new RunJob(pool, request, outbox, frame => WriteAsync(responseStream, frame.ToProto(), idle));
+        var offer = header.TakesRing && context.GetHttpContext().Features.Get<PeerCredentials>() is not null ? rings.TryMake() : null;
+        if (offer is not null)
+        {
+            frames.Offer(offer);
+        }
+
+        var job = new RunJob(pool, request, outbox, frame => WriteAsync(frames, frame.ToProto(offer), idle));
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
-        await StreamEnd.FollowAsync(token => ReadAsync(requestStream, job, idle, token), EndOf(job.Completion, idle), job.Abandon, HalfCloseLimit, request.Session, context.CancellationToken);
+        await StreamEnd.FollowAsync(token => ReadAsync(frames, job, idle, token), EndOf(job.Completion, idle), job.Abandon, HalfCloseLimit, request.Session, context.CancellationToken);
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
@@ -153,21 +167,28 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
     private static Task EndOf(Task completion, IdleLimit idle) => Task.WhenAny(completion, idle.Expired).Unwrap();
 
-    private static async Task WriteAsync<TFrame>(IServerStreamWriter<TFrame> stream, TFrame frame, IdleLimit? idle)
+    private static async Task WriteAsync<TFrame>(IAsyncStreamWriter<TFrame> stream, TFrame frame, IdleLimit? idle)
     {
         await stream.WriteAsync(frame);
         idle?.Touch();
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<RunRequest> stream, RunJob job, IdleLimit idle, CancellationToken cancellationToken)
+    private async Task ReadAsync(BypassedStream<RunRequest, RunResponse> stream, RunJob job, IdleLimit idle, CancellationToken cancellationToken)
     {
-        while (await stream.MoveNext(cancellationToken))
+        try
         {
-            idle.Touch();
-            Take(stream.Current, job);
-        }
+            while (await stream.MoveNext(cancellationToken))
+            {
+                idle.Touch();
+                Take(stream.Current, job);
+            }
 
-        job.HalfClose();
+            job.HalfClose();
+        }
+        finally
+        {
+            await stream.StreamRead;
+        }
     }
 
     private void Take(RunRequest request, RunJob job)

@@ -6,6 +6,7 @@ using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Sessions;
 using Supervisor.Workers;
 using Domain = Supervisor.Items;
@@ -86,7 +87,7 @@ internal static class PoolMapping
         run.FirstIndex, (int)Math.Min(run.Count, int.MaxValue), (int)Math.Min(run.Method, int.MaxValue), run.Packed.Memory, run.FromPieces,
         run.Headers.Count == 0 ? [] : [.. run.Headers.Select(headers => headers.ToDomain(clock))], run.CalculateSize());
 
-    public static RunResponse ToProto(this JobFrame frame) => frame switch
+    public static RunResponse ToProto(this JobFrame frame, RingPair? offer) => frame switch
     {
         JobFrame.Accepted accepted => new RunResponse
         {
@@ -96,6 +97,7 @@ internal static class PoolMapping
                 Workers = (uint)accepted.Workers,
                 Credit = (ulong)accepted.Credit,
                 MaxItemBytes = (ulong)accepted.MaxItemBytes,
+                Ring = offer?.ToProto(),
             },
         },
         JobFrame.Outcomes outcomes => new RunResponse { Outcomes = new OutcomeBatch { Runs = { outcomes.Runs.Select(run => run.ToProto()) } } },

@@ -1,3 +1,4 @@
+using Supervisor.Items.Wire;
 using Supervisor.Control;
 using Supervisor.Dispatch;
 using Supervisor.FrontDoor;
@@ -28,6 +29,7 @@ internal static class DaemonHost
             .AddTelemetry()
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
+            .AddSingleton(new RingMaker(512 << 10, settings.Limits.MaxMessageBytes, 256))
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
             .AddReflection(settings.Reflection)
             .AddFrontDoor(settings.Limits.ToFrontDoorLimits())

@@ -25,6 +25,7 @@ internal static class Hello
                 Runtime = $"{RuntimeInformation.FrameworkDescription}, Supervisor.Worker {typeof(Hello).Assembly.GetName().Version?.ToString(3)}",
                 KeepsPage = true,
                 CanRecall = true,
+                TakesRing = true,
             },
         };
     }

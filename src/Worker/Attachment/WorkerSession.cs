@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Items;
 using Supervisor.Worker.Outcomes;
@@ -23,6 +24,13 @@ internal sealed class WorkerSession(
     private readonly TaskCompletionSource<SessionEnd> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+    private readonly BypassedStream<AttachResponse, AttachRequest> _frames = new(
+        stream.ResponseStream,
+        stream.RequestStream,
+        frame => frame.FrameCase == AttachResponse.FrameOneofCase.GoesOnInRing,
+        new AttachRequest { GoesOnInRing = new GoesOnInRing() },
+        new RingSettings<AttachResponse>(AttachResponse.Parser, int.MaxValue, "supervisor-ring"));
+
     private LaneSet? _lanes;
     private Task? _reading;
     private volatile bool _isInterrupted;
@@ -91,7 +99,7 @@ internal sealed class WorkerSession(
             }
 
             _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
-            var living = LiveAsync(StartOf(welcome), lanes, outcomes, rehearsing);
+            var living = LiveAsync(StartOf(welcome), welcome.Ring, lanes, outcomes, rehearsing);
             return await (await Task.WhenAny(living, _lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -104,11 +112,12 @@ internal sealed class WorkerSession(
         new(welcome.WorkerId, welcome.Pool, (int)welcome.Slot, welcome.InitializerArgument.Memory, worker.Services);
 
     /// <summary>Throws what the initializer throws.</summary>
-    private async Task<SessionEnd> LiveAsync(WorkerStart start, LaneSet lanes, OutcomeQueue outcomes, Task rehearsing)
+    private async Task<SessionEnd> LiveAsync(WorkerStart start, RingOffer? ring, LaneSet lanes, OutcomeQueue outcomes, Task rehearsing)
     {
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
-        outcomes.Post(new AttachRequest { Ready = new WorkerReady() });
+        await _frames.WriteAsync(new AttachRequest { Ready = new WorkerReady() }).ConfigureAwait(false);
+        GoOnInRing(ring);
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
         var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);
@@ -116,6 +125,14 @@ internal sealed class WorkerSession(
         await writing.ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
         return end;
+    }
+
+    private void GoOnInRing(RingOffer? offer)
+    {
+        if (offer is not null && RingPair.TryOpen(offer.Path, offer.Nonce.Span) is { } rings)
+        {
+            _frames.GoOnIn(rings);
+        }
     }
 
     private async Task ExecuteAsync(LaneSet lanes)
@@ -180,9 +197,9 @@ internal sealed class WorkerSession(
     {
         try
         {
-            while (await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+            while (await _frames.MoveNext(CancellationToken.None).ConfigureAwait(false))
             {
-                route(stream.ResponseStream.Current);
+                route(_frames.Current);
             }
 
             Lose(Abandoned("the supervisor ended it"));
@@ -201,7 +218,7 @@ internal sealed class WorkerSession(
     {
         try
         {
-            await outcomes.WriteAllAsync(stream.RequestStream).ConfigureAwait(false);
+            await outcomes.WriteAllAsync(_frames).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

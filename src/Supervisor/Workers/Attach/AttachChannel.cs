@@ -3,6 +3,7 @@ using Grpc.Core;
 using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using CallFrame = Supervisor.Items.CallFrame;
 using Delivery = Supervisor.Items.Delivery;
 
@@ -17,7 +18,7 @@ internal sealed class AttachChannel : IWorkerChannel
     private readonly Lock _lock = new();
     private readonly Queue<AttachResponse> _queue = new();
     private readonly FramePump<AttachResponse> _pump;
-    private readonly IServerStreamWriter<AttachResponse> _writer;
+    private readonly IAsyncStreamWriter<AttachResponse> _writer;
     private readonly IReadOnlyDictionary<string, uint> _methods;
     private readonly Action<int> _workGiven;
     private readonly TimeProvider _clock;
@@ -28,7 +29,7 @@ internal sealed class AttachChannel : IWorkerChannel
     /// <param name="methods">The worker's numbers of its methods.</param>
     /// <param name="workGiven">Hears how many items or calls went down.</param>
     /// <param name="clock">Tells how much of a deadline is left.</param>
-    public AttachChannel(IServerStreamWriter<AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock)
+    public AttachChannel(IAsyncStreamWriter<AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock)
     {
         _writer = writer;
         _methods = methods;
@@ -101,7 +102,7 @@ internal sealed class AttachChannel : IWorkerChannel
         Enqueue(new AttachResponse { Received = new OutcomesReceived { Position = received } });
 
     /// <summary>Greets the worker.</summary>
-    public void Welcome(WorkerIdentity worker, PoolContext pool, WorkerDirectory directory) => Enqueue(new AttachResponse
+    public void Welcome(WorkerIdentity worker, PoolContext pool, WorkerDirectory directory, RingPair? rings) => Enqueue(new AttachResponse
     {
         Welcome = new WorkerWelcome
         {
@@ -115,6 +116,7 @@ internal sealed class AttachChannel : IWorkerChannel
             OutboxCapacity = (uint)pool.Settings.OutboxBytes,
             MaxItemBytes = (ulong)pool.Settings.MaxItemBytes,
             InitializerArgument = pool.Spec.InitializerArgument.ToByteString(),
+            Ring = rings?.ToProto(),
         },
     });
 

@@ -4,6 +4,7 @@ using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using CallFrame = Supervisor.Protocol.V1.CallFrame;
 using ExecutingItem = Supervisor.Items.ExecutingItem;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
@@ -14,6 +15,7 @@ namespace Supervisor.Workers.Attach;
 internal sealed class AttachStream : IWorkerStream
 {
     private readonly WorkerLife _life;
+    private readonly BypassedStream<AttachRequest, AttachResponse> _frames;
     private readonly PoolContext _pool;
     private readonly WorkerDirectory _directory;
     private readonly AttachChannel _channel;
@@ -26,9 +28,10 @@ internal sealed class AttachStream : IWorkerStream
     private ulong _received;
     private bool _started;
 
-    public AttachStream(WorkerLife life, WorkerHello hello, IServerStreamWriter<AttachResponse> writer, PoolContext pool, WorkerDirectory directory)
+    public AttachStream(WorkerLife life, WorkerHello hello, BypassedStream<AttachRequest, AttachResponse> frames, PoolContext pool, WorkerDirectory directory)
     {
         _life = life;
+        _frames = frames;
         _pool = pool;
         _directory = directory;
         Methods = MethodTable.FromHello(hello);
@@ -36,7 +39,7 @@ internal sealed class AttachStream : IWorkerStream
         KeepsPage = hello.KeepsPage;
         CanRecall = hello.CanRecall;
         var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
-        _channel = new AttachChannel(writer, numbers, life.CountGiven, pool.Clock);
+        _channel = new AttachChannel(frames, numbers, life.CountGiven, pool.Clock);
     }
 
     public IWorkerChannel Channel => _channel;
@@ -55,14 +58,14 @@ internal sealed class AttachStream : IWorkerStream
 
     /// <summary>Reads to the end of the stream.</summary>
     /// <exception cref="MalformedFrameException">The worker broke the protocol.</exception>
-    public async Task RunAsync(IAsyncStreamReader<AttachRequest> reader, CancellationToken callAborted)
+    public async Task RunAsync(CancellationToken callAborted)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(callAborted, _aborted.Token);
         try
         {
-            while (await reader.MoveNext(ending.Token))
+            while (await _frames.MoveNext(ending.Token))
             {
-                await HandleAsync(reader.Current, ending.Token);
+                await HandleAsync(_frames.Current, ending.Token);
             }
         }
         catch (RpcException malformed) when (malformed.StatusCode is StatusCode.InvalidArgument or StatusCode.ResourceExhausted)
@@ -81,14 +84,17 @@ internal sealed class AttachStream : IWorkerStream
         finally
         {
             _channel.Close();
+            // The server uses the stream's pipe again.
+            await ending.CancelAsync();
+            await _frames.StreamRead;
             _ended.SetResult();
         }
     }
 
     /// <summary>Greets the worker.</summary>
-    public void Welcome()
+    public void Welcome(RingPair? rings)
     {
-        _channel.Welcome(_life.Identity, _pool, _directory);
+        _channel.Welcome(_life.Identity, _pool, _directory, rings);
         _channel.Flush();
     }
 

@@ -2,11 +2,12 @@ using Grpc.Core;
 using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 
 namespace Supervisor.Workers.Attach;
 
 /// <summary>Where workers attach. Only who they are is decided here; then the stream goes to the worker's life.</summary>
-internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvider clock, ILogger<WorkerGrpcService> logger) : WorkerService.WorkerServiceBase
+internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker rings, TimeProvider clock, ILogger<WorkerGrpcService> logger) : WorkerService.WorkerServiceBase
 {
     private const uint ProtocolVersion = 1;
 
@@ -17,11 +18,17 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
     {
         var peer = context.GetHttpContext().Features.Get<PeerCredentials>();
         var (life, hello) = await AuthenticateAsync(requestStream, peer, context.CancellationToken);
+        using var frames = new BypassedStream<AttachRequest, AttachResponse>(
+            requestStream,
+            responseStream,
+            frame => frame.FrameCase == AttachRequest.FrameOneofCase.GoesOnInRing,
+            new AttachResponse { GoesOnInRing = new GoesOnInRing() },
+            new RingSettings<AttachRequest>(AttachRequest.Parser, rings.MaxFrame, "worker-ring"));
         try
         {
-            var stream = life.Attach((pool, directory) => new AttachStream(life, hello, responseStream, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
-            stream.Welcome();
-            await stream.RunAsync(requestStream, context.CancellationToken);
+            var stream = life.Attach((pool, directory) => new AttachStream(life, hello, frames, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
+            stream.Welcome(hello.TakesRing && peer is not null ? Offer(frames) : null);
+            await stream.RunAsync(context.CancellationToken);
         }
         catch (MalformedFrameException malformed)
         {
@@ -78,6 +85,17 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, TimeProvide
         var refusal = $"The worker speaks version {hello.ProtocolVersion} of the protocol, the supervisor version {ProtocolVersion}. Bring both to one release.";
         life.FailStart(refusal);
         throw Refused(StatusCode.FailedPrecondition, refusal);
+    }
+
+    private RingPair? Offer(BypassedStream<AttachRequest, AttachResponse> frames)
+    {
+        var pair = rings.TryMake();
+        if (pair is not null)
+        {
+            frames.Offer(pair);
+        }
+
+        return pair;
     }
 
     private static RpcException Refused(StatusCode code, string message) => new(new Status(code, message));
