@@ -97,6 +97,8 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
 
     private async Task GoOnAsync(TOut frame)
     {
+        // Nothing follows that a frame which is held back could go with.
+        _writer.WriteOptions = WriteOptions.Default;
         await _writer.WriteAsync(_goOnInRing).ConfigureAwait(false);
         _target = Ring().Writer;
         await _target.WriteAsync(frame).ConfigureAwait(false);

@@ -50,7 +50,7 @@ internal sealed class FrameWriter<T>
         TaskCompletionSource waiting;
         lock (_gate)
         {
-            if (_waiting is null || (!_isClosed && !HasRoomLocked()))
+            if (_waiting is null || (!_isClosed && !HasRoomLocked(_wanted)))
             {
                 return false;
             }
@@ -145,13 +145,7 @@ internal sealed class FrameWriter<T>
             throw new InvalidOperationException("The stream is over.");
         }
 
-        if (_ring.Room >= length)
-        {
-            return null;
-        }
-
-        _ring.AskForRoom();
-        if (_ring.Room >= length)
+        if (HasRoomLocked(length))
         {
             return null;
         }
@@ -161,16 +155,15 @@ internal sealed class FrameWriter<T>
         return _waiting.Task;
     }
 
-    private bool HasRoomLocked()
+    // Asks each time that there is none: an answer to what was asked before may have come, and be used up.
+    private bool HasRoomLocked(int length)
     {
-        try
+        if (_ring.Room >= length)
         {
-            return _ring.Room >= _wanted;
-        }
-        catch (InvalidDataException)
-        {
-            // Whoever waits tries again, and hears of it.
             return true;
         }
+
+        _ring.AskForRoom();
+        return _ring.Room >= length;
     }
 }
