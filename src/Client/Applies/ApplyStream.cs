@@ -32,6 +32,8 @@ internal sealed class ApplyStream : IOutcomeSink
         where TRequest : class
         where TResponse : class
     {
+        ApplyItem<TResponse> item;
+        bool isAlone;
         lock (_lock)
         {
             if (_ended)
@@ -40,12 +42,15 @@ internal sealed class ApplyStream : IOutcomeSink
             }
 
             var known = DeclaredLocked(method);
-            var item = new ApplyItem<TResponse>(known) { Stream = this };
+            item = new ApplyItem<TResponse>(known) { Stream = this };
             item.Index = Stream.Output.Add(
-                request, method.RequestMarshaller.ContextualSerializer, known.Number, makeHeaders: HeadersMaker(metadata, timeout));
+                request, method.RequestMarshaller.ContextualSerializer, known.Number, out _, HeadersMaker(metadata, timeout));
             _items.Add(item.Index, item);
-            return item;
+            isAlone = _items.Count == 1;
         }
+
+        Stream.Output.Flush(isAlone);
+        return item;
     }
 
     internal void Cancel(ulong index) => Stream.Output.Cancel(index);
@@ -59,6 +64,7 @@ internal sealed class ApplyStream : IOutcomeSink
             Stream.Output.End();
         }
 
+        Stream.Output.Flush(here: true);
         _idle.Dispose();
     }
 
@@ -124,7 +130,7 @@ internal sealed class ApplyStream : IOutcomeSink
         var added = new ApplyMethod<TResponse>((uint)_methods.Count, method.ResponseMarshaller);
         _methods.Add(method, added);
         // Not in the header: a method that no worker has shall fail its own tasks, and not the stream.
-        Stream.Output.Send(new RunRequest { Methods = new MethodDeclaration { Methods = { method.FullName.TrimStart('/') } } });
+        Stream.Output.Add(new RunRequest { Methods = new MethodDeclaration { Methods = { method.FullName.TrimStart('/') } } });
         return added;
     }
 
@@ -142,10 +148,14 @@ internal sealed class ApplyStream : IOutcomeSink
     {
         lock (_lock)
         {
-            if (_items.Count == 0)
+            if (_items.Count > 0)
             {
-                End();
+                return;
             }
+
+            _ended = true;
         }
+
+        End();
     }
 }

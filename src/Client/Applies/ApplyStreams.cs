@@ -31,14 +31,16 @@ internal sealed class ApplyStreams(SupervisorConnection connection, string pool,
     /// <summary>No more tasks; those that are under way finish.</summary>
     internal void End()
     {
+        ApplyStream[] ending;
         lock (_lock)
         {
-            foreach (var stream in _streams.Values)
-            {
-                stream.End();
-            }
-
+            ending = [.. _streams.Values];
             _streams.Clear();
+        }
+
+        foreach (var stream in ending)
+        {
+            stream.End();
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
         }
 
         stream.Output.End();
+        stream.Output.Flush(here: false);
     }
 
     private async Task SubmitAllAsync(RunStream stream)
@@ -82,14 +83,20 @@ internal sealed class MapInput<TRequest>(IAsyncEnumerable<TRequest> items, int? 
         }
         // Counted first: its outcome must never be ahead of it.
         Volatile.Write(ref _submitted, _submitted + 1);
+        bool isDue;
         try
         {
-            stream.Output.Add(item, marshaller.ContextualSerializer, method: 0);
+            stream.Output.Add(item, marshaller.ContextualSerializer, method: 0, out isDue);
         }
         catch
         {
             Volatile.Write(ref _submitted, _submitted - 1);
             throw;
+        }
+
+        if (isDue)
+        {
+            stream.Output.Flush(here: _submitted - Volatile.Read(ref _settled) == 1);
         }
     }
 

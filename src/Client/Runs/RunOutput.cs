@@ -26,7 +26,7 @@ internal sealed class RunOutput
     private volatile bool _hasRoom = true;
     private volatile bool _completed;
 
-    /// <summary>Set when there may be something to send.</summary>
+    /// <summary>Set by <see cref="Flush"/>.</summary>
     internal AsyncSignal Ready { get; } = new();
 
     /// <summary>Set when there may be room again.</summary>
@@ -45,11 +45,18 @@ internal sealed class RunOutput
         }
     }
 
-    /// <summary>Adds an item and returns its index.</summary>
-    internal ulong Add<T>(T message, Action<T, SerializationContext> serializer, uint method, ItemHeaders? headers = null, Func<ulong, ItemHeaders>? makeHeaders = null)
+    /// <summary>
+    /// Has what was added sent, as far as it may be. Nobody may hold a lock that the end of the stream needs.
+    /// </summary>
+    /// <param name="here">
+    /// At once and on this thread, if nothing is being written: the fastest for what is alone. What many others follow shares frames with them if it
+    /// is left to another thread.
+    /// </param>
+    internal void Flush(bool here) => Ready.Set(here);
+
+    /// <summary>Adds an item and returns its index. It goes with the next <see cref="Flush"/>, which is due if <paramref name="isDue"/>.</summary>
+    internal ulong Add<T>(T message, Action<T, SerializationContext> serializer, uint method, out bool isDue, Func<ulong, ItemHeaders>? makeHeaders = null)
     {
-        bool wake;
-        ulong index;
         lock (_lock)
         {
             if (_open is not null && (_open.IsFull || _open.Method != method))
@@ -59,8 +66,8 @@ internal sealed class RunOutput
 
             _open ??= new OutgoingRun(_nextIndex, method, new MessagePacker(), default);
             _open.Packer!.Pack(message, serializer);
-            index = _nextIndex++;
-            var itemHeaders = makeHeaders?.Invoke(index) ?? headers;
+            var index = _nextIndex++;
+            var itemHeaders = makeHeaders?.Invoke(index);
             if (_open.Packer.LastMessage.Length > FrameLimits.Message)
             {
                 AddLargeLocked(index, method, itemHeaders);
@@ -70,26 +77,19 @@ internal sealed class RunOutput
                 _open.Add(itemHeaders);
             }
 
-            wake = ReadyLocked();
+            isDue = ReadyLocked();
             _hasRoom = _closed.Count < MaxWaitingRuns;
+            return index;
         }
-
-        if (wake)
-        {
-            Ready.Set();
-        }
-
-        return index;
     }
 
-    internal void Send(RunRequest control)
+    /// <summary>Adds a frame that goes before the next item, with the next <see cref="Flush"/>.</summary>
+    internal void Add(RunRequest control)
     {
         lock (_lock)
         {
             _control.Enqueue(control);
         }
-
-        Ready.Set();
     }
 
     /// <summary>Takes an item back. The frame goes out behind the item's: before it, the supervisor would not know the index.</summary>
@@ -107,7 +107,7 @@ internal sealed class RunOutput
             }
         }
 
-        Ready.Set();
+        Flush(here: true);
     }
 
     internal void GiveCredit(ulong bytes)
@@ -117,25 +117,23 @@ internal sealed class RunOutput
             _credit += (long)bytes;
         }
 
-        Ready.Set();
+        Flush(here: true);
     }
 
-    /// <summary>No more items.</summary>
+    /// <summary>No more items. That goes with the next <see cref="Flush"/>.</summary>
     internal void End()
     {
         lock (_lock)
         {
             _ended = true;
         }
-
-        Ready.Set();
     }
 
     /// <summary>The job is over: nothing is to be sent any more.</summary>
     internal void Complete()
     {
         _completed = true;
-        Ready.Set();
+        Flush(here: true);
     }
 
     /// <summary>The next frame that may be sent; null: none now. What <paramref name="finished"/> returns is done with after it.</summary>

@@ -27,7 +27,7 @@ internal sealed class RunStream : IPoolWork
         _sink = sink;
         _header.Credit = FrameLimits.OutcomeCredit;
         _header.TakesRing = true;
-        _credit = new IncomingCredit(FrameLimits.OutcomeCredit, bytes => Output.Send(new RunRequest { Credit = new Credit { Bytes = bytes } }));
+        _credit = new IncomingCredit(FrameLimits.OutcomeCredit, GiveCredit);
     }
 
     internal RunOutput Output { get; } = new();
@@ -104,8 +104,7 @@ internal sealed class RunStream : IPoolWork
             call.ResponseStream,
             call.RequestStream,
             frame => frame.FrameCase == RunResponse.FrameOneofCase.GoesOnInRing,
-            new RunRequest { GoesOnInRing = new GoesOnInRing() },
-            new RingSettings<RunResponse>(RunResponse.Parser, int.MaxValue, "supervisor-ring"));
+            new RunRequest { GoesOnInRing = new GoesOnInRing() });
         await frames.WriteAsync(new RunRequest { Header = _header }).ConfigureAwait(false);
         var writing = WriteAsync(call.RequestStream, frames);
         try
@@ -124,6 +123,12 @@ internal sealed class RunStream : IPoolWork
         }
     }
 
+    private void GiveCredit(ulong bytes)
+    {
+        Output.Add(new RunRequest { Credit = new Credit { Bytes = bytes } });
+        Output.Flush(here: true);
+    }
+
     private void SessionEnded() => Abort(ErrorMapping.Lost(cause: null));
 
     private void Receive(RunResponse response, BypassedStream<RunResponse, RunRequest> frames)
@@ -133,7 +138,7 @@ internal sealed class RunStream : IPoolWork
             case RunResponse.FrameOneofCase.Accepted:
                 if (response.Accepted.Ring is { } ring && RingPair.TryOpen(ring.Path, ring.Nonce.Span) is { } rings)
                 {
-                    frames.GoOnIn(rings);
+                    frames.GoOnIn(rings, new RingSettings<RunResponse> { Parser = RunResponse.Parser, ThreadName = "supervisor-ring" });
                 }
 
                 Output.GiveCredit(response.Accepted.Credit);

@@ -59,7 +59,9 @@ internal sealed class SealedMemory : IDisposable
         var file = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
-            if ((NativeMethods.Control(file, NativeMethods.GetSeals, 0) & Sealed) != Sealed)
+            // -1 for a file that can have none.
+            var seals = NativeMethods.Control(file, NativeMethods.GetSeals, 0);
+            if (seals < 0 || (seals & Sealed) != Sealed)
             {
                 throw new IOException($"'{path}' is no memory that is sealed against resizing.");
             }

@@ -20,11 +20,11 @@ internal static class RingLayout
     internal const int ReadAt = 64;
     internal const int WaitsForRoomAt = 128;
 
-    // For each end: the word that it sleeps on, and whether it does.
+    // For each end: the word that its threads sleep on, and how many do.
     internal const int EndAt = DirectionAt + 2 * DirectionSize;
     internal const int EndSize = 64;
     internal const int DoorbellAt = 0;
-    internal const int SleepsAt = 4;
+    internal const int SleepersAt = 4;
 
     internal static int HeaderLength => Environment.SystemPageSize;
 

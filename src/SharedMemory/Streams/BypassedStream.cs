@@ -16,8 +16,8 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
     private readonly IAsyncStreamWriter<TOut> _writer;
     private readonly Predicate<TIn> _goesOnInRing;
     private readonly TOut _goOnInRing;
-    private readonly RingSettings<TIn> _settings;
     private RingPair? _rings;
+    private RingSettings<TIn>? _settings;
     private FrameRing<TIn, TOut>? _ring;
     private FrameReader<TIn>? _source;
     private FrameWriter<TOut>? _target;
@@ -28,13 +28,8 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
     /// <param name="writer">Its other.</param>
     /// <param name="goesOnInRing">Whether a frame is the last that comes on the stream.</param>
     /// <param name="goOnInRing">The last frame that goes on the stream.</param>
-    /// <param name="settings">Of the ring.</param>
-    internal BypassedStream(
-        IAsyncStreamReader<TIn> reader, IAsyncStreamWriter<TOut> writer, Predicate<TIn> goesOnInRing, TOut goOnInRing, RingSettings<TIn> settings)
-    {
-        (_reader, _writer) = (reader, writer);
-        (_goesOnInRing, _goOnInRing, _settings) = (goesOnInRing, goOnInRing, settings);
-    }
+    internal BypassedStream(IAsyncStreamReader<TIn> reader, IAsyncStreamWriter<TOut> writer, Predicate<TIn> goesOnInRing, TOut goOnInRing) =>
+        (_reader, _writer, _goesOnInRing, _goOnInRing) = (reader, writer, goesOnInRing, goOnInRing);
 
     /// <summary>Completes when nobody reads the stream itself any more.</summary>
     internal Task StreamRead { get; private set; } = Task.CompletedTask;
@@ -48,18 +43,31 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
     }
 
     /// <summary>For the side that made the rings: goes on in them as soon as the other side does. Its own from now on.</summary>
-    internal void Offer(RingPair rings) => _rings = rings;
+    internal void Offer(RingPair rings, RingSettings<TIn> settings) => (_rings, _settings) = (rings, settings);
 
     /// <summary>For the side that was offered the rings: goes on in them with the next frame. Its own from now on.</summary>
-    internal void GoOnIn(RingPair rings)
+    internal void GoOnIn(RingPair rings, RingSettings<TIn> settings)
     {
-        _rings = rings;
+        (_rings, _settings) = (rings, settings);
         _isToGoOn = true;
     }
 
     public Task<bool> MoveNext(CancellationToken cancellationToken) => _source is { } ring ? ring.MoveNext(cancellationToken) : MoveOnStreamAsync(cancellationToken);
 
     public Task WriteAsync(TOut frame) => _target is { } ring ? ring.WriteAsync(frame) : _isToGoOn ? GoOnAsync(frame) : _writer.WriteAsync(frame);
+
+    /// <summary>Does something soon: on a thread of the ring where there is one, else on one of the pool.</summary>
+    internal void Post(Action action)
+    {
+        if (_ring is { TakesWork: true } ring)
+        {
+            ring.Post(action);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), action, preferLocal: false);
+        }
+    }
 
     public void Dispose()
     {
@@ -109,7 +117,7 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
         lock (_gate)
         {
             return _disposed ? throw new InvalidOperationException("The stream is over.")
-                : _ring ??= new FrameRing<TIn, TOut>(_rings ?? throw new InvalidDataException("The stream goes on in a ring, but none was offered."), _settings);
+                : _ring ??= new FrameRing<TIn, TOut>(_rings ?? throw new InvalidDataException("The stream goes on in a ring, but none was offered."), _settings!);
         }
     }
 

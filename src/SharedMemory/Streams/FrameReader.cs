@@ -62,6 +62,15 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
         }
     }
 
+    /// <summary>Wakes a thread that serves.</summary>
+    internal void Wake()
+    {
+        lock (_gate)
+        {
+            WakeLocked();
+        }
+    }
+
     /// <summary>Reads no more. The thread that serves is woken.</summary>
     internal void Close()
     {

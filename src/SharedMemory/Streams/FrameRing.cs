@@ -1,34 +1,56 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 
 namespace Supervisor.SharedMemory;
 
 /// <summary>
-/// A stream of messages each way through a <see cref="RingPair"/>. A thread of its own sleeps until there is something to read, or room to
-/// write, and runs the loop that waits for it right there: between a message in one process and what the other does about it lies one
+/// A stream of messages each way through a <see cref="RingPair"/>. Threads of its own sleep until there is something to read, or room to
+/// write, and run the loop that waits for it right there: between a message in one process and what the other does about it lies one
 /// wake-up.
 /// </summary>
 internal sealed class FrameRing<TIn, TOut> : IDisposable
     where TIn : class, IMessage<TIn>
     where TOut : class, IMessage<TOut>
 {
-    private const int StackSize = 512 << 10;
-
     private readonly RingPair _rings;
+    private readonly ConcurrentQueue<Action> _posted = new();
+    private int _serving;
     private volatile bool _isOver;
 
     /// <param name="rings">Its own from now on.</param>
-    /// <param name="settings">How it reads.</param>
+    /// <param name="settings">How they are served.</param>
     internal FrameRing(RingPair rings, RingSettings<TIn> settings)
     {
         _rings = rings;
+        _serving = settings.Threads;
+        TakesWork = settings.Threads > 1;
         Reader = new FrameReader<TIn>(rings, settings.Parser, settings.MaxFrame);
         Writer = new FrameWriter<TOut>(rings);
-        new Thread(Serve, StackSize) { IsBackground = true, Name = settings.ThreadName }.Start();
+        for (var i = 0; i < settings.Threads; i++)
+        {
+            new Thread(Serve, settings.StackSize) { IsBackground = true, Name = settings.ThreadName }.Start();
+        }
     }
 
     internal FrameReader<TIn> Reader { get; }
 
     internal FrameWriter<TOut> Writer { get; }
+
+    /// <summary>There is a thread for <see cref="Post"/> beside the one that reads.</summary>
+    internal bool TakesWork { get; }
+
+    /// <summary>
+    /// Has one of the threads do something: this one, if it is one of them, as soon as it would sleep otherwise. What is left when the stream is over
+    /// is not done.
+    /// </summary>
+    internal void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        if (RingThread.Serves != this)
+        {
+            Reader.Wake();
+        }
+    }
 
     /// <summary>Ends it at once: what was not read is lost, and who waits learns of it. Returns before the memory is given back.</summary>
     public void Dispose()
@@ -40,6 +62,7 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
 
     private void Serve()
     {
+        RingThread.Serves = this;
         Func<bool> serve = ServeOnce;
         while (!_isOver)
         {
@@ -49,10 +72,33 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
             }
         }
 
-        Reader.Leave();
-        Writer.Leave();
-        _rings.Dispose();
+        if (Interlocked.Decrement(ref _serving) == 0)
+        {
+            Reader.Leave();
+            Writer.Leave();
+            _rings.Dispose();
+        }
+        else
+        {
+            _rings.Own.Ring();
+        }
     }
 
-    private bool ServeOnce() => Reader.Serve() | Writer.Serve() || _isOver;
+    private bool ServeOnce() => Reader.Serve() | Writer.Serve() || DoPosted() || _isOver;
+
+    private bool DoPosted()
+    {
+        if (!_posted.TryDequeue(out var action))
+        {
+            return false;
+        }
+
+        if (!_posted.IsEmpty)
+        {
+            _rings.Own.Ring();
+        }
+
+        action();
+        return true;
+    }
 }

@@ -2,8 +2,22 @@ using Google.Protobuf;
 
 namespace Supervisor.SharedMemory;
 
-/// <param name="Parser">Reads messages.</param>
-/// <param name="MaxFrame">A message that is larger ends the stream, in bytes.</param>
-/// <param name="ThreadName">For people who look at a process's threads; 15 characters are seen.</param>
-internal sealed record RingSettings<T>(MessageParser<T> Parser, int MaxFrame, string ThreadName)
-    where T : IMessage<T>;
+/// <summary>How an end of a stream serves its rings.</summary>
+internal sealed record RingSettings<T>
+    where T : IMessage<T>
+{
+    /// <summary>Reads messages.</summary>
+    internal required MessageParser<T> Parser { get; init; }
+
+    /// <summary>A message that is larger ends the stream, in bytes.</summary>
+    internal int MaxFrame { get; init; } = int.MaxValue;
+
+    /// <summary>For people who look at a process's threads; 15 characters are seen.</summary>
+    internal required string ThreadName { get; init; }
+
+    /// <summary>Those that serve. One that reads and writes needs no more; each that may be lost to somebody's work needs one besides.</summary>
+    internal int Threads { get; init; } = 1;
+
+    /// <summary>In bytes; 0 for the system's own.</summary>
+    internal int StackSize { get; init; } = 512 << 10;
+}

@@ -3,7 +3,6 @@ using Supervisor.Dispatch.Jobs;
 using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items.Wire;
-using Supervisor.Processes;
 using Supervisor.Protocol.V1;
 using Supervisor.SharedMemory;
 using Supervisor.Sessions;
@@ -25,8 +24,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             requestStream,
             responseStream,
             frame => frame.FrameCase == RunRequest.FrameOneofCase.GoesOnInRing,
-            new RunResponse { GoesOnInRing = new GoesOnInRing() },
-            new RingSettings<RunRequest>(RunRequest.Parser, rings.MaxFrame, "client-ring"));
+            new RunResponse { GoesOnInRing = new GoesOnInRing() });
         var header = await FirstAsync(frames, context, frame => frame.Header, "header");
         var caller = Caller.Of(context);
         var pool = pools.Get(header.Pool, caller);
@@ -35,12 +33,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         using var place = quotas.TakeJob(pool.Name, OwnerOf(request.Session, context));
         var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
         IdleLimit? idle = null;
-        var offer = header.TakesRing && context.GetHttpContext().Features.Get<PeerCredentials>() is not null ? rings.TryMake() : null;
-        if (offer is not null)
-        {
-            frames.Offer(offer);
-        }
-
+        var offer = header.TakesRing ? rings.TryOffer(frames, caller.User, RunRequest.Parser, "client-ring") : null;
         var job = new RunJob(pool, request, outbox, frame => WriteAsync(frames, frame.ToProto(offer), idle));
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));

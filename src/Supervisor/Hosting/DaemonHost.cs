@@ -29,7 +29,7 @@ internal static class DaemonHost
             .AddTelemetry()
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
-            .AddSingleton(new RingMaker(512 << 10, settings.Limits.MaxMessageBytes, 256))
+            .AddSingleton(new RingMaker(settings.Limits.ToRingLimits(), NativeMethods.EffectiveUserId()))
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
             .AddReflection(settings.Reflection)
             .AddFrontDoor(settings.Limits.ToFrontDoorLimits())

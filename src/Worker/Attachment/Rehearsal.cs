@@ -54,7 +54,7 @@ internal static class Rehearsal
 
     private static async Task<int> RunAsync(ServiceMethod method, Page page, OutcomeQueue outcomes)
     {
-        var lanes = new LaneSet(1, page, maxItemBytes: 1024, outcomes, TimeProvider.System);
+        var lanes = new LaneSet(1, page, maxItemBytes: 1024, outcomes, static action => action(), TimeProvider.System);
         var sink = new Sink();
         var writing = outcomes.WriteAllAsync(sink);
         lanes.Add(Receive(method), Count);

@@ -18,6 +18,8 @@ internal sealed class WorkerSession(
     AsyncDuplexStreamingCall<AttachRequest, AttachResponse> stream,
     Action<SessionEnd> lost) : IDisposable
 {
+    private const int MostRingLanes = 16;
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
 
@@ -28,8 +30,7 @@ internal sealed class WorkerSession(
         stream.ResponseStream,
         stream.RequestStream,
         frame => frame.FrameCase == AttachResponse.FrameOneofCase.GoesOnInRing,
-        new AttachRequest { GoesOnInRing = new GoesOnInRing() },
-        new RingSettings<AttachResponse>(AttachResponse.Parser, int.MaxValue, "supervisor-ring"));
+        new AttachRequest { GoesOnInRing = new GoesOnInRing() });
 
     private LaneSet? _lanes;
     private Task? _reading;
@@ -91,7 +92,7 @@ internal sealed class WorkerSession(
         {
             // Both files stay mapped to the process's end: a lane may use them until then.
             var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity), worker.Time);
-            var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, worker.Time);
+            var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, _frames.Post, worker.Time);
             Volatile.Write(ref _lanes, lanes);
             if (_isInterrupted)
             {
@@ -117,7 +118,7 @@ internal sealed class WorkerSession(
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
         await _frames.WriteAsync(new AttachRequest { Ready = new WorkerReady() }).ConfigureAwait(false);
-        GoOnInRing(ring);
+        GoOnInRing(ring, lanes.Count);
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
         var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);
@@ -127,11 +128,13 @@ internal sealed class WorkerSession(
         return end;
     }
 
-    private void GoOnInRing(RingOffer? offer)
+    // Lanes run on the ring's threads, where items come from: that saves waking another one. Of many lanes most may block, and the pool has room for them.
+    private void GoOnInRing(RingOffer? offer, int lanes)
     {
         if (offer is not null && RingPair.TryOpen(offer.Path, offer.Nonce.Span) is { } rings)
         {
-            _frames.GoOnIn(rings);
+            var threads = lanes <= MostRingLanes ? 1 + lanes : 1;
+            _frames.GoOnIn(rings, new RingSettings<AttachResponse> { Parser = AttachResponse.Parser, ThreadName = "supervisor-ring", Threads = threads, StackSize = 0 });
         }
     }
 

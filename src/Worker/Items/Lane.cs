@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Supervisor.Protocol.V1;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Outcomes;
@@ -18,15 +17,13 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
     internal async Task RunAsync(WorkQueue work)
     {
         var item = new ItemExecution(page, _cancellation, maxItemBytes);
-        while (await work.Waiting.WaitToReadAsync().ConfigureAwait(false))
+        while (work.TryTake(out var next) || (next = await IdleAsync(work).ConfigureAwait(false)) is not null)
         {
-            while (work.Waiting.TryRead(out var next))
-            {
-                await ExecuteAsync(next, item).ConfigureAwait(false);
-                work.Release(next);
-            }
-            outcomes.Flush();
+            await ExecuteAsync(next, item).ConfigureAwait(false);
+            work.Release(next);
         }
+
+        outcomes.Flush();
     }
 
     /// <summary>Cancels what this lane executes if it is one of these items; none named means any of the delivery.</summary>
@@ -40,6 +37,12 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
     {
         _stopping = true;
         _cancellation.Stop();
+    }
+
+    private ValueTask<CallScope?> IdleAsync(WorkQueue work)
+    {
+        outcomes.Flush();
+        return work.TakeAsync();
     }
 
     private Task ExecuteAsync(CallScope next, ItemExecution item) => next switch

@@ -7,11 +7,18 @@ namespace Supervisor.Worker.Items;
 /// <summary>All lanes of a worker and the work that waits for them.</summary>
 internal sealed class LaneSet
 {
-    private readonly WorkQueue _work = new();
+    private readonly WorkQueue _work;
     private readonly Lane[] _lanes;
 
-    internal LaneSet(int count, Page page, ulong maxItemBytes, OutcomeQueue outcomes, TimeProvider time)
+    /// <param name="count">How many.</param>
+    /// <param name="page">Where they note what they execute.</param>
+    /// <param name="maxItemBytes">Of a response.</param>
+    /// <param name="outcomes">Where they go.</param>
+    /// <param name="run">Where a lane that had to wait for work goes on; that may block.</param>
+    /// <param name="time">The clock.</param>
+    internal LaneSet(int count, Page page, ulong maxItemBytes, OutcomeQueue outcomes, Action<Action> run, TimeProvider time)
     {
+        _work = new WorkQueue(run);
         _lanes = [.. Enumerable.Range(0, count).Select(number => new Lane(page.Lane(number), maxItemBytes, outcomes, time))];
         LeaveThreadsForReading(count);
     }

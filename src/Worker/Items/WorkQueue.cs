@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Supervisor.Worker.Calls;
 
 namespace Supervisor.Worker.Items;
@@ -8,19 +7,47 @@ namespace Supervisor.Worker.Items;
 /// Deliveries and calls that wait for a lane or are in one. A delivery is queued once for each lane that could help with it, so the
 /// lanes share it and go on to the next together.
 /// </summary>
-internal sealed class WorkQueue
+/// <param name="run">Where a lane that had to wait goes on.</param>
+internal sealed class WorkQueue(Action<Action> run)
 {
-    private readonly Channel<CallScope> _waiting = Channel.CreateUnbounded<CallScope>();
+    private readonly Lock _gate = new();
+    private readonly Queue<CallScope> _waiting = new();
+    private readonly Stack<TaskCompletionSource<CallScope?>> _idle = new();
     private readonly ConcurrentDictionary<ulong, (CallScope Scope, LaneCount Lanes)> _live = new();
-
-    internal ChannelReader<CallScope> Waiting => _waiting.Reader;
+    private bool _isComplete;
 
     internal void Add(CallScope scope, int lanes)
     {
         _live[scope.Id] = (scope, new LaneCount(lanes));
         for (var i = 0; i < lanes; i++)
         {
-            _waiting.Writer.TryWrite(scope);
+            Add(scope);
+        }
+    }
+
+    /// <summary>What is next; false: nothing waits.</summary>
+    internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CallScope? next)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryDequeue(out next);
+        }
+    }
+
+    /// <summary>What is next, as soon as there is something; null: nothing follows.</summary>
+    internal ValueTask<CallScope?> TakeAsync()
+    {
+        lock (_gate)
+        {
+            if (_waiting.TryDequeue(out var next) || _isComplete)
+            {
+                return new ValueTask<CallScope?>(next);
+            }
+
+            // Who completes it decides on the thread.
+            var idle = new TaskCompletionSource<CallScope?>();
+            _idle.Push(idle);
+            return new ValueTask<CallScope?>(idle.Task);
         }
     }
 
@@ -37,7 +64,41 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Nothing follows.</summary>
-    internal void Complete() => _waiting.Writer.TryComplete();
+    internal void Complete()
+    {
+        TaskCompletionSource<CallScope?>[] idle;
+        lock (_gate)
+        {
+            _isComplete = true;
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+
+        foreach (var lane in idle)
+        {
+            run(() => lane.SetResult(null));
+        }
+    }
+
+    private void Add(CallScope scope)
+    {
+        TaskCompletionSource<CallScope?>? idle;
+        lock (_gate)
+        {
+            if (_isComplete)
+            {
+                return;
+            }
+
+            if (!_idle.TryPop(out idle))
+            {
+                _waiting.Enqueue(scope);
+                return;
+            }
+        }
+
+        run(() => idle.SetResult(scope));
+    }
 
     private sealed class LaneCount(int value)
     {

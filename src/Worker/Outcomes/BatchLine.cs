@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Supervisor.Worker.Items;
 
 namespace Supervisor.Worker.Outcomes;
@@ -13,12 +12,14 @@ internal sealed class BatchLine
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
-    private readonly Channel<Outgoing> _waiting = Channel.CreateUnbounded<Outgoing>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Queue<Outgoing> _waiting = new();
     private readonly TimeProvider _time;
     private readonly ITimer _lingered;
     private OutcomeBatch? _open;
     private OutcomeBatch? _spare;
     private bool _isLingering;
+    private bool _hasNews;
+    private bool _isComplete;
     private long _lastTaken;
 
     /// <param name="time">The clock.</param>
@@ -29,7 +30,8 @@ internal sealed class BatchLine
         _lingered = time.CreateTimer(_ => lingered(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    internal ChannelReader<Outgoing> Waiting => _waiting.Reader;
+    /// <summary>All is taken, and nothing follows.</summary>
+    internal bool IsAtEnd => _isComplete && _waiting.Count == 0;
 
     internal void Add(ItemExecution item, TimeSpan runTime, ulong position)
     {
@@ -45,7 +47,7 @@ internal sealed class BatchLine
     {
         Publish();
         _open = null;
-        _waiting.Writer.TryWrite(next);
+        Enqueue(next);
     }
 
     /// <summary>Lets the open batch be written. It grows on until the writer takes it.</summary>
@@ -57,17 +59,32 @@ internal sealed class BatchLine
         }
 
         _isLingering = false;
-        _waiting.Writer.TryWrite(_open!);
+        Enqueue(_open!);
     }
 
-    /// <summary>The writer has taken this: it grows no more.</summary>
-    internal void Taken(Outgoing next)
+    /// <summary>Whether something more waits than when this was last asked, or the end has come.</summary>
+    internal bool TakeNews()
     {
+        var news = _hasNews;
+        _hasNews = false;
+        return news;
+    }
+
+    /// <summary>Takes what is first in line, which grows no more; null: nothing waits.</summary>
+    internal Outgoing? Take()
+    {
+        if (!_waiting.TryDequeue(out var next))
+        {
+            return null;
+        }
+
         _lastTaken = _time.GetTimestamp();
         if (ReferenceEquals(_open, next))
         {
             _open = null;
         }
+
+        return next;
     }
 
     internal void Recycle(OutcomeBatch batch) => _spare = batch;
@@ -75,7 +92,13 @@ internal sealed class BatchLine
     internal void Complete()
     {
         Publish();
-        _waiting.Writer.TryComplete();
+        _isComplete = _hasNews = true;
+    }
+
+    private void Enqueue(Outgoing next)
+    {
+        _waiting.Enqueue(next);
+        _hasNews = true;
     }
 
     private void Open()

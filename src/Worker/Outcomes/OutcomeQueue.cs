@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Supervisor.Client;
 using Supervisor.Protocol.V1;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Items;
@@ -15,6 +16,7 @@ internal sealed class OutcomeQueue
     private readonly Lock _gate = new();
     private readonly Outbox _outbox;
     private readonly BatchLine _line;
+    private readonly AsyncSignal _ready = new();
     private TaskCompletionSource? _freed;
 
     internal OutcomeQueue(Outbox outbox, TimeProvider time)
@@ -25,19 +27,27 @@ internal sealed class OutcomeQueue
 
     internal void Post(AttachRequest frame)
     {
+        bool isDue;
         lock (_gate)
         {
             _line.Add(new OutgoingFrame(frame));
+            isDue = _line.TakeNews();
         }
+
+        WriteIf(isDue);
     }
 
     /// <summary>Nothing more is done for now, so what waits for company need not.</summary>
     internal void Flush()
     {
+        bool isDue;
         lock (_gate)
         {
             _line.Publish();
+            isDue = _line.TakeNews();
         }
+
+        WriteIf(isDue);
     }
 
     /// <summary>Records an item's outcome and queues it. Waits while the outbox is full, and until a large response is written.</summary>
@@ -62,23 +72,46 @@ internal sealed class OutcomeQueue
     /// <summary>Nothing follows; <see cref="WriteAllAsync"/> ends when all is written.</summary>
     internal void Complete()
     {
+        bool isDue;
         lock (_gate)
         {
             _line.Complete();
+            isDue = _line.TakeNews();
         }
+
+        WriteIf(isDue);
     }
 
     internal async Task WriteAllAsync(IAsyncStreamWriter<AttachRequest> stream)
     {
-        await foreach (var next in _line.Waiting.ReadAllAsync().ConfigureAwait(false))
+        while (true)
         {
-            Take(next);
-            foreach (var frame in next.Frames())
+            if (Take(out var isAtEnd) is { } next)
             {
-                await stream.WriteAsync(frame).ConfigureAwait(false);
-            }
+                foreach (var frame in next.Frames())
+                {
+                    await stream.WriteAsync(frame).ConfigureAwait(false);
+                }
 
-            Recycle(next);
+                Recycle(next);
+            }
+            else if (isAtEnd)
+            {
+                return;
+            }
+            else
+            {
+                await _ready.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // On this thread, while nothing is being written: a lane that has nothing else to do need not wake another thread for it.
+    private void WriteIf(bool isDue)
+    {
+        if (isDue)
+        {
+            _ready.Set(here: true);
         }
     }
 
@@ -111,39 +144,45 @@ internal sealed class OutcomeQueue
 
     private Task? TryReserve(int length, out long offset)
     {
+        bool isDue;
+        Task? freed;
         lock (_gate)
         {
             var reserved = _outbox.TryReserve(length);
             offset = reserved ?? 0;
-            return reserved is null ? FreedLocked() : null;
+            freed = reserved is null ? FreedLocked() : null;
+            isDue = _line.TakeNews();
         }
+
+        WriteIf(isDue);
+        return freed;
     }
 
     // Null when it is done; else what to wait for before the next try.
     private Task? TryAdd(in OutcomeRecord record, long? behind, LargeOutcome? large, ItemExecution item, PageLane page, TimeSpan runTime)
     {
+        bool isDue;
+        Task? freed = null;
         lock (_gate)
         {
             var recorded = behind is { } offset
                 ? _outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
                 : _outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
-            if (!recorded)
+            if (recorded)
             {
-                return FreedLocked();
-            }
-
-            page.Idle();
-            if (large is null)
-            {
-                _line.Add(item, runTime, _outbox.End);
+                page.Idle();
+                AddLocked(large, item, runTime);
             }
             else
             {
-                AddLocked(large);
+                freed = FreedLocked();
             }
 
-            return null;
+            isDue = _line.TakeNews();
         }
+
+        WriteIf(isDue);
+        return freed;
     }
 
     // What would free room may still wait to be sent.
@@ -153,17 +192,24 @@ internal sealed class OutcomeQueue
         return (_freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    private void AddLocked(LargeOutcome large)
+    private void AddLocked(LargeOutcome? large, ItemExecution item, TimeSpan runTime)
     {
+        if (large is null)
+        {
+            _line.Add(item, runTime, _outbox.End);
+            return;
+        }
+
         large.Position = _outbox.End;
         _line.Add(large);
     }
 
-    private void Take(Outgoing next)
+    private Outgoing? Take(out bool isAtEnd)
     {
         lock (_gate)
         {
-            _line.Taken(next);
+            isAtEnd = _line.IsAtEnd;
+            return _line.Take();
         }
     }
 

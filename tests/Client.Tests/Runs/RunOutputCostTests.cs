@@ -50,7 +50,7 @@ public sealed class RunOutputCostTests
     {
         for (var i = 0; i < count; i++)
         {
-            _output.Add(_item, static (item, context) => context.Complete(item), method: 0);
+            _output.Add(_item, static (item, context) => context.Complete(item), method: 0, out _);
         }
     }
 

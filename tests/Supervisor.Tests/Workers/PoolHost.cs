@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Tests.Processes;
 using Supervisor.Workers;
@@ -27,6 +28,7 @@ internal sealed class PoolHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddWorkers(Hosting);
+        builder.Services.AddSingleton(new RingMaker(new RingLimits(), Libc.geteuid()));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Hosting.SocketPath, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;

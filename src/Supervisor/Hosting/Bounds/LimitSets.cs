@@ -1,5 +1,6 @@
 using Supervisor.Dispatch;
 using Supervisor.FrontDoor;
+using Supervisor.Items.Wire;
 using Supervisor.Sessions;
 
 namespace Supervisor.Hosting;
@@ -12,6 +13,8 @@ internal static class LimitSets
         Sessions = new(nameof(limits.MaxSessions), limits.MaxSessions),
         SessionsPerConnection = new(nameof(limits.MaxSessionsPerConnection), limits.MaxSessionsPerConnection),
     };
+
+    public static RingLimits ToRingLimits(this LimitOptions limits) => new(limits.RingBytes, limits.MaxRings, limits.MaxMessageBytes);
 
     public static Bound ToWatchLimit(this LimitOptions limits) => new(nameof(limits.MaxWatches), limits.MaxWatches);
 

@@ -103,6 +103,14 @@ internal sealed class LimitOptions
     [Range(512 * 1024, 64 * 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>Streams that go on in shared memory at a time: one for each worker and each open job of .NET. Further ones go through the socket.</summary>
+    [Range(0, 100_000)]
+    public int MaxRings { get; set; } = 256;
+
+    /// <summary>Of the memory that such a stream has for each direction: a multiple of 64 KiB. It is used only as far as it is written to.</summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int RingBytes { get; set; } = 512 * 1024;
+
     /// <summary>Of all headers of a call together, names and values.</summary>
     [Range(4096, 1024 * 1024)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;

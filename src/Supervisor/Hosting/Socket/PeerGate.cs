@@ -34,7 +34,7 @@ internal sealed partial class PeerGate(DaemonSettings settings, TimeProvider clo
         }
 
         connection.Features.Set(asked.Peer);
-        connection.Features.Set(new Caller(FormattableString.Invariant($"uid {asked.Peer.Uid}"), role));
+        connection.Features.Set(new Caller(FormattableString.Invariant($"uid {asked.Peer.Uid}"), role, asked.Peer.Uid));
         return next(connection);
     };
 

@@ -22,12 +22,11 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker r
             requestStream,
             responseStream,
             frame => frame.FrameCase == AttachRequest.FrameOneofCase.GoesOnInRing,
-            new AttachResponse { GoesOnInRing = new GoesOnInRing() },
-            new RingSettings<AttachRequest>(AttachRequest.Parser, rings.MaxFrame, "worker-ring"));
+            new AttachResponse { GoesOnInRing = new GoesOnInRing() });
         try
         {
             var stream = life.Attach((pool, directory) => new AttachStream(life, hello, frames, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
-            stream.Welcome(hello.TakesRing && peer is not null ? Offer(frames) : null);
+            stream.Welcome(hello.TakesRing ? rings.TryOffer(frames, peer?.Uid, AttachRequest.Parser, "worker-ring") : null);
             await stream.RunAsync(context.CancellationToken);
         }
         catch (MalformedFrameException malformed)
@@ -85,17 +84,6 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker r
         var refusal = $"The worker speaks version {hello.ProtocolVersion} of the protocol, the supervisor version {ProtocolVersion}. Bring both to one release.";
         life.FailStart(refusal);
         throw Refused(StatusCode.FailedPrecondition, refusal);
-    }
-
-    private RingPair? Offer(BypassedStream<AttachRequest, AttachResponse> frames)
-    {
-        var pair = rings.TryMake();
-        if (pair is not null)
-        {
-            frames.Offer(pair);
-        }
-
-        return pair;
     }
 
     private static RpcException Refused(StatusCode code, string message) => new(new Status(code, message));
