@@ -15,7 +15,7 @@ internal sealed record WorkerSettings
     public CgroupSettings Cgroups { get; init; } = new();
 
     /// <summary>Bytes of an outbox's ring, a multiple of 8. Taken from the file system for each worker when it starts.</summary>
-    public int OutboxBytes { get; init; } = 256 * 1024;
+    public int OutboxBytes { get; init; } = 1024 * 1024;
 
     /// <summary>At which level the log has what workers write to their outputs; None for not at all.</summary>
     public LogLevel OutputLevel { get; init; } = LogLevel.Information;
