@@ -14,7 +14,9 @@ internal abstract class ApplyItem
 
     internal IReadOnlyList<CrashReport> CrashReports { get; private protected set; } = [];
 
-    internal abstract void Succeed(OutcomeRunReader outcome);
+    /// <param name="outcome">The item's.</param>
+    /// <param name="run">Where whoever waits for it goes on; null: on a thread of the pool.</param>
+    internal abstract void Settle(OutcomeRunReader outcome, Action<Action>? run);
 
     internal abstract void Fail(Exception error);
 
@@ -25,7 +27,8 @@ internal abstract class ApplyItem
 /// <summary>A task with its result.</summary>
 internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : ApplyItem
 {
-    private readonly TaskCompletionSource<TResponse> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Who completes it decides on the thread.
+    private readonly TaskCompletionSource<TResponse> _result = new();
     private Watches? _watches;
 
     internal Task<TResponse> Result => _result.Task;
@@ -56,9 +59,15 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
         }
     }
 
-    internal override void Succeed(OutcomeRunReader outcome)
+    internal override void Settle(OutcomeRunReader outcome, Action<Action>? run)
     {
         Attempt = outcome.Attempt;
+        if (outcome.Failure is { } failure)
+        {
+            Fail(ErrorMapping.ToException(failure, outcome.Attempt), run);
+            return;
+        }
+
         TResponse response;
         try
         {
@@ -66,7 +75,7 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
         }
         catch (Exception error)
         {
-            Fail(Unreadable(error, outcome));
+            Fail(Unreadable(error, outcome), run);
             return;
         }
 
@@ -75,24 +84,30 @@ internal sealed class ApplyItem<TResponse>(ApplyMethod<TResponse> method) : Appl
             (Headers, Trailers) = (MetadataMapping.Read(metadata.Headers), MetadataMapping.Read(metadata.Trailers));
         }
 
-        _result.TrySetResult(response);
-        _watches?.Dispose();
+        Complete(() => _result.TrySetResult(response), run);
     }
 
-    internal override void Fail(Exception error)
+    internal override void Fail(Exception error) => Fail(error, run: null);
+
+    private void Fail(Exception error, Action<Action>? run)
     {
         if (error is SupervisorException known)
         {
             (CrashReports, Trailers, Headers) = (known.CrashReports, known.Trailers, known.Headers);
         }
 
-        if (error is OperationCanceledException cancelled)
+        Complete(() => _ = error is OperationCanceledException cancelled ? _result.TrySetCanceled(cancelled.CancellationToken) : _result.TrySetException(error), run);
+    }
+
+    private void Complete(Action complete, Action<Action>? run)
+    {
+        if (run is not null)
         {
-            _result.TrySetCanceled(cancelled.CancellationToken);
+            run(complete);
         }
         else
         {
-            _result.TrySetException(error);
+            ThreadPool.UnsafeQueueUserWorkItem(static complete => complete(), complete, preferLocal: false);
         }
 
         _watches?.Dispose();

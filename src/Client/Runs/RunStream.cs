@@ -17,6 +17,7 @@ internal sealed class RunStream : IPoolWork
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<JobAccepted?> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PieceAssembly _pieces = new();
+    private BypassedStream<RunResponse, RunRequest>? _frames;
     private Exception? _abortReason;
     private bool _finished;
 
@@ -44,6 +45,9 @@ internal sealed class RunStream : IPoolWork
     /// <summary>What hands items to <see cref="Output"/>, if it is a loop of its own. The stream does not wait for it: a caller's sequence may hang.</summary>
     internal Func<RunStream, Task>? Feed { private get; init; }
 
+    /// <summary>Threads of the ring; with two, one can be spared for what follows an outcome (<see cref="Post"/>).</summary>
+    internal int Threads { private get; init; } = 1;
+
     internal Task Feeding { get; private set; } = Task.CompletedTask;
 
     public void Start()
@@ -57,6 +61,9 @@ internal sealed class RunStream : IPoolWork
 
     /// <summary>The consumer has taken the run.</summary>
     internal void Taken(ReceivedRun received) => _credit.Taken(received.Cost, received.Run.FromPieces);
+
+    /// <summary>For a sink: does something soon that may block, on the thread that reads if that can be spared.</summary>
+    internal void Post(Action action) => _frames!.Post(action);
 
     /// <summary>Ends the stream now, which cancels what is left of the job. The first reason stands.</summary>
     public void Abort(Exception reason)
@@ -100,7 +107,7 @@ internal sealed class RunStream : IPoolWork
         _header.SessionId = session.Id;
         using var watch = session.Ended.UnsafeRegister(static (state, _) => ((RunStream)state!).SessionEnded(), this);
         using var call = _connection.Pools.Run(cancellationToken: _stop.Token);
-        using var frames = new BypassedStream<RunResponse, RunRequest>(
+        using var frames = _frames = new BypassedStream<RunResponse, RunRequest>(
             call.ResponseStream,
             call.RequestStream,
             frame => frame.FrameCase == RunResponse.FrameOneofCase.GoesOnInRing,
@@ -138,7 +145,7 @@ internal sealed class RunStream : IPoolWork
             case RunResponse.FrameOneofCase.Accepted:
                 if (response.Accepted.Ring is { } ring && RingPair.TryOpen(ring.Path, ring.Nonce.Span) is { } rings)
                 {
-                    frames.GoOnIn(rings, new RingSettings<RunResponse> { Parser = RunResponse.Parser, ThreadName = "supervisor-ring" });
+                    frames.GoOnIn(rings, new RingSettings<RunResponse> { Parser = RunResponse.Parser, ThreadName = "supervisor-ring", Threads = Threads, StackSize = 0 });
                 }
 
                 Output.GiveCredit(response.Accepted.Credit);

@@ -20,11 +20,12 @@ internal static class RingLayout
     internal const int ReadAt = 64;
     internal const int WaitsForRoomAt = 128;
 
-    // For each end: the word that its threads sleep on, and how many do.
+    // For each end: the word that its threads sleep on, how many do, and whether one looks by itself.
     internal const int EndAt = DirectionAt + 2 * DirectionSize;
     internal const int EndSize = 64;
     internal const int DoorbellAt = 0;
     internal const int SleepersAt = 4;
+    internal const int LooksAt = 8;
 
     internal static int HeaderLength => Environment.SystemPageSize;
 

@@ -20,6 +20,9 @@ internal sealed unsafe class RingReader(byte* words, byte* data, int capacity)
         }
     }
 
+    /// <summary>Whether there may be something to read, and be it nonsense.</summary>
+    internal bool HasNews => Volatile.Read(ref Unsafe.AsRef<ulong>(words + RingLayout.WrittenAt)) != Volatile.Read(ref _read);
+
     /// <summary>The next bytes; <paramref name="length"/> is no more than <see cref="Available"/>. The other side can change them at any time.</summary>
     internal ReadOnlySpan<byte> Next(int length) => new(data + (_read % (ulong)capacity), length);
 

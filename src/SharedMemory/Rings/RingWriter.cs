@@ -23,6 +23,9 @@ internal sealed unsafe class RingWriter(byte* words, byte* data, int capacity)
         }
     }
 
+    /// <summary>Whether the other side has read since <see cref="AskForRoom"/>.</summary>
+    internal bool HasNews => Volatile.Read(ref Unsafe.AsRef<uint>(words + RingLayout.WaitsForRoomAt)) == 0;
+
     /// <summary>Where the next bytes go; <paramref name="length"/> is no more than <see cref="Room"/>.</summary>
     internal Span<byte> Next(int length) => new(data + (_written % (ulong)capacity), length);
 

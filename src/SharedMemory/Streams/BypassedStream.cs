@@ -56,14 +56,13 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
 
     public Task WriteAsync(TOut frame) => _target is { } ring ? ring.WriteAsync(frame) : _isToGoOn ? GoOnAsync(frame) : _writer.WriteAsync(frame);
 
-    /// <summary>Does something soon: on a thread of the ring where there is one, else on one of the pool.</summary>
+    /// <summary>
+    /// Does something soon that may block: on a thread of the ring where one can be spared, which is the one that calls if it reads here, else on one of
+    /// the pool.
+    /// </summary>
     internal void Post(Action action)
     {
-        if (_ring is { TakesWork: true } ring)
-        {
-            ring.Post(action);
-        }
-        else
+        if (_ring?.TryPost(action) != true)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static action => action(), action, preferLocal: false);
         }

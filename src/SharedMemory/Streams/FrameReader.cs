@@ -81,6 +81,9 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
         }
     }
 
+    /// <summary>For a thread that serves: whether <see cref="Serve"/> may have something to do.</summary>
+    internal bool HasWork => Volatile.Read(ref _waiting) is not null && (_hasEnded || _ring.HasNews);
+
     /// <summary>For the thread that serves: lets the one that waits go on, if there is something for it.</summary>
     internal bool Serve()
     {

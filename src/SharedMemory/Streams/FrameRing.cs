@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Google.Protobuf;
 
 namespace Supervisor.SharedMemory;
@@ -14,7 +15,10 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
 {
     private readonly RingPair _rings;
     private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly int _threads;
     private int _serving;
+    private int _lent;
+    private int _looking;
     private volatile bool _isOver;
 
     /// <param name="rings">Its own from now on.</param>
@@ -22,8 +26,7 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
     internal FrameRing(RingPair rings, RingSettings<TIn> settings)
     {
         _rings = rings;
-        _serving = settings.Threads;
-        TakesWork = settings.Threads > 1;
+        _serving = _threads = settings.Threads;
         Reader = new FrameReader<TIn>(rings, settings.Parser, settings.MaxFrame);
         Writer = new FrameWriter<TOut>(rings);
         for (var i = 0; i < settings.Threads; i++)
@@ -36,20 +39,25 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
 
     internal FrameWriter<TOut> Writer { get; }
 
-    /// <summary>There is a thread for <see cref="Post"/> beside the one that reads.</summary>
-    internal bool TakesWork { get; }
-
     /// <summary>
-    /// Has one of the threads do something: this one, if it is one of them, as soon as it would sleep otherwise. What is left when the stream is over
-    /// is not done.
+    /// Has one of the threads do something that may block it: this one, if it is one of them, as soon as it would sleep otherwise. False: the last
+    /// one that is free has to read. What is left when the stream is over is not done.
     /// </summary>
-    internal void Post(Action action)
+    internal bool TryPost(Action action)
     {
+        if (Interlocked.Increment(ref _lent) >= _threads)
+        {
+            Interlocked.Decrement(ref _lent);
+            return false;
+        }
+
         _posted.Enqueue(action);
         if (RingThread.Serves != this)
         {
             Reader.Wake();
         }
+
+        return true;
     }
 
     /// <summary>Ends it at once: what was not read is lost, and who waits learns of it. Returns before the memory is given back.</summary>
@@ -64,9 +72,10 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
     {
         RingThread.Serves = this;
         Func<bool> serve = ServeOnce;
+        Func<bool> hasWork = () => _isOver || !_posted.IsEmpty || Reader.HasWork || Writer.HasWork;
         while (!_isOver)
         {
-            if (!ServeOnce())
+            if (!ServeOnce() && !TryLook(hasWork))
             {
                 _rings.Own.Sleep(serve);
             }
@@ -84,6 +93,20 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
         }
     }
 
+    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+
+    private bool TryLook(Func<bool> hasWork)
+    {
+        if (Interlocked.Exchange(ref _looking, 1) != 0)
+        {
+            return false;
+        }
+
+        var found = _rings.Own.Look(hasWork, Stopwatch.GetTimestamp() + Patience);
+        Volatile.Write(ref _looking, 0);
+        return found;
+    }
+
     private bool ServeOnce() => Reader.Serve() | Writer.Serve() || DoPosted() || _isOver;
 
     private bool DoPosted()
@@ -98,7 +121,15 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
             _rings.Own.Ring();
         }
 
-        action();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lent);
+        }
+
         return true;
     }
 }

@@ -15,7 +15,7 @@ internal sealed record RingSettings<T>
     /// <summary>For people who look at a process's threads; 15 characters are seen.</summary>
     internal required string ThreadName { get; init; }
 
-    /// <summary>Those that serve. One that reads and writes needs no more; each that may be lost to somebody's work needs one besides.</summary>
+    /// <summary>Those that serve. One is enough to read and write; those beyond it can be lent (<see cref="BypassedStream{TIn, TOut}.Post"/>).</summary>
     internal int Threads { get; init; } = 1;
 
     /// <summary>In bytes; 0 for the system's own.</summary>

@@ -18,8 +18,6 @@ internal sealed class WorkerSession(
     AsyncDuplexStreamingCall<AttachRequest, AttachResponse> stream,
     Action<SessionEnd> lost) : IDisposable
 {
-    private const int MostRingLanes = 16;
-
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
 
@@ -118,7 +116,7 @@ internal sealed class WorkerSession(
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
         await _frames.WriteAsync(new AttachRequest { Ready = new WorkerReady() }).ConfigureAwait(false);
-        GoOnInRing(ring, lanes.Count);
+        GoOnInRing(ring);
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
         var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);
@@ -128,13 +126,12 @@ internal sealed class WorkerSession(
         return end;
     }
 
-    // Lanes run on the ring's threads, where items come from: that saves waking another one. Of many lanes most may block, and the pool has room for them.
-    private void GoOnInRing(RingOffer? offer, int lanes)
+    // A lane runs on the thread that its items come to, which saves waking another one; one more reads meanwhile.
+    private void GoOnInRing(RingOffer? offer)
     {
         if (offer is not null && RingPair.TryOpen(offer.Path, offer.Nonce.Span) is { } rings)
         {
-            var threads = lanes <= MostRingLanes ? 1 + lanes : 1;
-            _frames.GoOnIn(rings, new RingSettings<AttachResponse> { Parser = AttachResponse.Parser, ThreadName = "supervisor-ring", Threads = threads, StackSize = 0 });
+            _frames.GoOnIn(rings, new RingSettings<AttachResponse> { Parser = AttachResponse.Parser, ThreadName = "supervisor-ring", Threads = 2, StackSize = 0 });
         }
     }
 

@@ -158,12 +158,13 @@ public sealed class FrameRingTests : IDisposable
         using var ends = new RingEnds(threads: 2);
         using var blocked = new ManualResetEventSlim();
         using var begun = new ManualResetEventSlim();
-        ends.Other.Post(() =>
+        Assert.True(ends.Other.TryPost(() =>
         {
             begun.Set();
             blocked.Wait(Cancellation);
-        });
+        }));
         begun.Wait(Cancellation);
+        Assert.False(ends.Other.TryPost(() => { }));
 
         var reading = ends.Other.Reader.MoveNext(Cancellation);
         await ends.Maker.Writer.WriteAsync(Message([7]));
@@ -188,7 +189,7 @@ public sealed class FrameRingTests : IDisposable
             // Unlike the test, it goes on where the ring lets it.
             await ends.Other.Reader.MoveNext(Cancellation).ConfigureAwait(false);
             var reader = Environment.CurrentManagedThreadId;
-            ends.Other.Post(() => done.SetResult(Environment.CurrentManagedThreadId == reader));
+            ends.Other.TryPost(() => done.SetResult(Environment.CurrentManagedThreadId == reader));
         }
     }
 
