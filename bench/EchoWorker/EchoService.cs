@@ -8,7 +8,11 @@ public sealed class EchoService : Echo.EchoBase
 {
     public override Task<Payload> Send(Payload request, ServerCallContext context)
     {
-        Busy.For(TimeSpan.FromMicroseconds(request.BusyMicroseconds));
+        if (request.BusyMicroseconds > 0)
+        {
+            Busy.For(TimeSpan.FromMicroseconds(request.BusyMicroseconds));
+        }
+
         return Task.FromResult(request);
     }
 

@@ -54,11 +54,10 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
 
     private async Task ExecuteAsync(Delivery delivery, ItemExecution item)
     {
-        // The end of one item is the start of the next: one look at the clock for each.
-        var start = time.GetTimestamp();
+        var clock = new ItemClock(time);
         while (!_stopping && delivery.TryTake(out var next))
         {
-            _cancellation.StartedAt = start;
+            _cancellation.StartedAt = clock.Start;
             var context = new HandlerContext(delivery, next.Index, next.Headers, _cancellation);
             item.Begin(context, next.Message);
             if (RefusalOf(context) is { } refusal)
@@ -72,18 +71,12 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
 
             _cancellation.End(context);
             HasSucceeded |= item.Failure is null;
-
-            var end = time.GetTimestamp();
-            var adding = outcomes.AddAsync(item, page, time.GetElapsedTime(start, end));
-            start = end;
-            if (adding.IsCompletedSuccessfully)
+            var adding = outcomes.AddAsync(item, page, clock.Next(exactly: delivery.RunLimit is not null));
+            if (!adding.IsCompletedSuccessfully)
             {
-                continue;
+                await adding.ConfigureAwait(false);
+                clock.Restart();
             }
-
-            await adding.ConfigureAwait(false);
-            // Waiting for room is nobody's run time.
-            start = time.GetTimestamp();
         }
     }
 

@@ -3,14 +3,17 @@ using Supervisor.Worker.Items;
 namespace Supervisor.Worker.Outcomes;
 
 /// <summary>
-/// The line of what waits to be written, whose end may be a batch that still grows. The first outcome after a quiet time is written at
-/// once. After that a batch lingers: until it is full, the lanes have nothing more to do, or a millisecond is over. Items that take
-/// longer than that are never held back, and those that take nanoseconds share a message by the thousands.
+/// The line of what waits to be written, whose end may be a batch that still grows. The first outcome after a quiet millisecond is written at
+/// once. After that a batch lingers: until it is full, the lanes have nothing more to do, or some milliseconds are over. Items that take
+/// longer than that are hardly held back, and those that take nanoseconds share a message by the thousands.
 /// Not safe for several threads: the lock is its owner's.
 /// </summary>
 internal sealed class BatchLine
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(1);
+
+    // Full batches follow each other within a millisecond; a timer that ran off for each would cost more than they do.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
 
     private readonly Queue<Outgoing> _waiting = new();
     private readonly TimeProvider _time;
@@ -18,6 +21,7 @@ internal sealed class BatchLine
     private OutcomeBatch? _open;
     private OutcomeBatch? _spare;
     private bool _isLingering;
+    private bool _isTimed;
     private bool _hasNews;
     private bool _isComplete;
     private long _lastTaken;
@@ -27,7 +31,13 @@ internal sealed class BatchLine
     internal BatchLine(TimeProvider time, Action lingered)
     {
         _time = time;
-        _lingered = time.CreateTimer(_ => lingered(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lingered = time.CreateTimer(
+            _ =>
+            {
+                Volatile.Write(ref _isTimed, false);
+                lingered();
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>All is taken, and nothing follows.</summary>
@@ -107,12 +117,13 @@ internal sealed class BatchLine
         _open = _spare ?? new OutcomeBatch();
         _spare = null;
         _isLingering = true;
-        if (_time.GetElapsedTime(_lastTaken) >= Linger)
+        if (_time.GetElapsedTime(_lastTaken) >= Quiet)
         {
             Publish();
         }
-        else
+        else if (!_isTimed)
         {
+            _isTimed = true;
             _lingered.Change(Linger, Timeout.InfiniteTimeSpan);
         }
     }
