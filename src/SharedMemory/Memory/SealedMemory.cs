@@ -12,6 +12,9 @@ internal sealed class SealedMemory : IDisposable
 {
     private const int Sealed = NativeMethods.SealSeal | NativeMethods.SealShrink | NativeMethods.SealGrow;
 
+    // For people who look at a process's files, and for whoever opens it.
+    private const string Name = "supervisor";
+
     private SealedMemory(SafeFileHandle file, long length) => (File, Length) = (file, length);
 
     internal SafeFileHandle File { get; }
@@ -22,12 +25,11 @@ internal sealed class SealedMemory : IDisposable
     internal string Path => FormattableString.Invariant($"/proc/{Environment.ProcessId}/fd/{File.DangerousGetHandle()}");
 
     /// <summary>New memory, all zero.</summary>
-    /// <param name="name">For people who look at a process's files.</param>
     /// <param name="length">In bytes.</param>
     /// <exception cref="IOException">The system gives none.</exception>
-    internal static SealedMemory Create(string name, long length)
+    internal static SealedMemory Create(long length)
     {
-        var descriptor = NativeMethods.CreateMemoryFile(name, NativeMethods.CloseOnExec | NativeMethods.AllowSealing);
+        var descriptor = NativeMethods.CreateMemoryFile(Name, NativeMethods.CloseOnExec | NativeMethods.AllowSealing);
         if (descriptor < 0)
         {
             throw Failed("memfd_create");
@@ -56,6 +58,12 @@ internal sealed class SealedMemory : IDisposable
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     internal static SealedMemory Open(string path)
     {
+        // In another container the path may lead to anything, and some devices mind being opened.
+        if (System.IO.File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName.StartsWith($"/memfd:{Name} ", StringComparison.Ordinal) != true)
+        {
+            throw new IOException($"'{path}' is no memory of a supervisor's.");
+        }
+
         var file = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {

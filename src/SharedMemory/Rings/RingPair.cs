@@ -81,7 +81,7 @@ internal sealed unsafe class RingPair : IDisposable
     /// <exception cref="IOException">The system gives no memory.</exception>
     internal static RingPair Create(int capacity)
     {
-        var memory = SealedMemory.Create("supervisor-ring", RingLayout.Length(capacity));
+        var memory = SealedMemory.Create(RingLayout.Length(capacity));
         try
         {
             var pair = new RingPair(memory, capacity, isMaker: true);
@@ -107,6 +107,8 @@ internal sealed unsafe class RingPair : IDisposable
         try
         {
             pair = RingLayout.CapacityOf(memory.Length) is { } capacity ? new RingPair(memory, capacity, isMaker: false) : null;
+            // What is mapped needs no descriptor.
+            memory.Dispose();
             return pair is not null && pair.IsWhole && pair.Nonce.SequenceEqual(nonce) ? pair : throw new IOException($"'{path}' is no ring, or not the one that was offered.");
         }
         catch

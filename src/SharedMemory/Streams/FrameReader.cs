@@ -123,11 +123,11 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
                 : _failure is null ? No
                 : Task.FromException<bool>(_failure);
         }
-        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidDataException)
+        catch (InvalidDataException malformed)
         {
             _hasEnded = true;
-            _failure = malformed as InvalidDataException ?? new InvalidDataException($"A frame in the ring is no message: {malformed.Message}", malformed);
-            return Task.FromException<bool>(_failure);
+            _failure = malformed;
+            return Task.FromException<bool>(malformed);
         }
     }
 
@@ -159,8 +159,7 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
             return false;
         }
 
-        // The parser copies what it keeps, so it does not matter when the other side writes here later; and what it writes now is bounded by the length.
-        _current = _parser.ParseFrom(_ring.Next(FrameFormat.Prefix + length)[FrameFormat.Prefix..]);
+        _current = Parse(_ring.Next(FrameFormat.Prefix + length)[FrameFormat.Prefix..]);
         ReleaseLocked(FrameFormat.Prefix + length);
         return true;
     }
@@ -176,9 +175,22 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
             return false;
         }
 
-        _current = _parser.ParseFrom(_large);
+        _current = Parse(_large);
         (_large, _largeLength) = (null, 0);
         return true;
+    }
+
+    // The parser copies what it keeps. Should the other side write while it reads, it reads nonsense, or trips over what it has just checked.
+    private T Parse(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return _parser.ParseFrom(frame);
+        }
+        catch (Exception malformed)
+        {
+            throw new InvalidDataException($"A frame in the ring is no message: {malformed.Message}", malformed);
+        }
     }
 
     private void ReleaseLocked(int length)

@@ -53,7 +53,7 @@ internal sealed class FrameWriter<T>
         TaskCompletionSource waiting;
         lock (_gate)
         {
-            if (_waiting is null || (!_isClosed && !HasRoomLocked(_wanted)))
+            if (_waiting is null || (!_isClosed && !MayTryLocked()))
             {
                 return false;
             }
@@ -156,6 +156,19 @@ internal sealed class FrameWriter<T>
         _wanted = length;
         _waiting = new TaskCompletionSource();
         return _waiting.Task;
+    }
+
+    private bool MayTryLocked()
+    {
+        try
+        {
+            return HasRoomLocked(_wanted);
+        }
+        catch (InvalidDataException)
+        {
+            // Whoever waits tries again, and hears of it.
+            return true;
+        }
     }
 
     // Asks each time that there is none: an answer to what was asked before may have come, and be used up.

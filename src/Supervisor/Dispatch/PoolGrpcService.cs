@@ -37,7 +37,15 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var job = new RunJob(pool, request, outbox, frame => WriteAsync(frames, frame.ToProto(offer), idle));
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
-        await StreamEnd.FollowAsync(token => ReadAsync(frames, job, idle, token), EndOf(job.Completion, idle), job.Abandon, HalfCloseLimit, request.Session, context.CancellationToken);
+        try
+        {
+            await StreamEnd.FollowAsync(token => ReadAsync(frames, job, idle, token), EndOf(job.Completion, idle), job.Abandon, HalfCloseLimit, request.Session, context.CancellationToken);
+        }
+        finally
+        {
+            // The server uses the stream's pipe again.
+            await frames.StreamRead;
+        }
     }
 
     public override async Task Call(IAsyncStreamReader<CallRequest> requestStream, IServerStreamWriter<CallResponse> responseStream, ServerCallContext context)
@@ -168,20 +176,13 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
     private async Task ReadAsync(BypassedStream<RunRequest, RunResponse> stream, RunJob job, IdleLimit idle, CancellationToken cancellationToken)
     {
-        try
+        while (await stream.MoveNext(cancellationToken))
         {
-            while (await stream.MoveNext(cancellationToken))
-            {
-                idle.Touch();
-                Take(stream.Current, job);
-            }
+            idle.Touch();
+            Take(stream.Current, job);
+        }
 
-            job.HalfClose();
-        }
-        finally
-        {
-            await stream.StreamRead;
-        }
+        job.HalfClose();
     }
 
     private void Take(RunRequest request, RunJob job)

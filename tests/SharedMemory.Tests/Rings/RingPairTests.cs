@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Supervisor.TestKit;
 
 namespace Supervisor.SharedMemory.Tests.Rings;
@@ -33,11 +34,22 @@ public sealed class RingPairTests
     }
 
     [Fact]
-    public void A_file_that_could_be_cut_off_is_not_mapped()
+    public void A_file_of_the_disk_is_not_mapped()
     {
         using var directory = new TempDirectory();
         var path = Path.Combine(directory.Path, "ring");
         File.WriteAllBytes(path, new byte[RingLayout.Length(64 << 10)]);
+
+        Assert.Contains("no memory of a supervisor's", Assert.Throws<IOException>(() => RingPair.Open(path, new byte[RingPair.NonceLength])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_that_could_be_cut_off_is_not_mapped()
+    {
+        // By its name it is one.
+        using var memory = new SafeFileHandle(NativeMethods.CreateMemoryFile("supervisor", NativeMethods.AllowSealing), ownsHandle: true);
+        RandomAccess.SetLength(memory, RingLayout.Length(64 << 10));
+        var path = $"/proc/self/fd/{memory.DangerousGetHandle()}";
 
         Assert.Contains("sealed", Assert.Throws<IOException>(() => RingPair.Open(path, new byte[RingPair.NonceLength])).Message, StringComparison.Ordinal);
     }
@@ -45,7 +57,7 @@ public sealed class RingPairTests
     [Fact]
     public void Memory_of_another_size_is_no_ring()
     {
-        using var memory = SealedMemory.Create("test", RingLayout.Length(64 << 10) + 1);
+        using var memory = SealedMemory.Create(RingLayout.Length(64 << 10) + 1);
 
         Assert.Contains("is no ring", Assert.Throws<IOException>(() => RingPair.Open(memory.Path, new byte[RingPair.NonceLength])).Message, StringComparison.Ordinal);
     }
@@ -53,7 +65,7 @@ public sealed class RingPairTests
     [Fact]
     public void What_was_made_cannot_be_resized()
     {
-        using var memory = SealedMemory.Create("test", 8192);
+        using var memory = SealedMemory.Create(8192);
         using var opened = SealedMemory.Open(memory.Path);
 
         Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(opened.File, 4096));

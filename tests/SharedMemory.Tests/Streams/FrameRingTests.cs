@@ -134,6 +134,21 @@ public sealed class FrameRingTests : IDisposable
     }
 
     [Fact]
+    public async Task Positions_that_cannot_be_are_told_to_a_writer_who_waits()
+    {
+        using var memory = _ends.MapWhole();
+        Task writing;
+        while ((writing = _ends.Maker.Writer.WriteAsync(Message(new byte[8192]))).IsCompleted)
+        {
+        }
+
+        Overwrite(memory, RingLayout.DirectionAt + RingLayout.ReadAt, ulong.MaxValue / 3);
+        _ends.Maker.Reader.Wake();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => writing);
+    }
+
+    [Fact]
     public async Task A_length_beyond_the_limit_is_an_error()
     {
         using var small = new RingEnds(maxFrame: 1000);

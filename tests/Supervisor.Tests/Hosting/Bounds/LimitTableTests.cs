@@ -35,7 +35,7 @@ public sealed class LimitTableTests
     {
         >= 1 << 30 when number % (1 << 30) == 0 => $"{number >> 30} GiB",
         >= 1 << 20 when number % (1 << 20) == 0 => $"{number >> 20} MiB",
-        32 << 10 => "32 KiB",
+        32 << 10 or 512 << 10 => $"{number >> 10} KiB",
         _ => number.ToString("N0", CultureInfo.InvariantCulture),
     };
 }
