@@ -20,5 +20,8 @@ internal sealed record Delivery
     /// <summary>The worker cancels an item's token after this; null for no limit.</summary>
     public TimeSpan? RunLimit { get; init; }
 
+    /// <summary>The worker executes it before all that has not begun, also between two items of another delivery.</summary>
+    public bool IsInterjected { get; init; }
+
     public int Count => Runs.Sum(run => run.Count);
 }

@@ -23,6 +23,9 @@ internal interface IWorkerStream : IDisposable
     /// <inheritdoc cref="ReadyWorker.CanRecall"/>
     bool CanRecall { get; }
 
+    /// <inheritdoc cref="ReadyWorker.CanInterject"/>
+    bool CanInterject { get; }
+
     /// <inheritdoc cref="ReadyWorker.OutboxCapacity"/>
     int OutboxCapacity { get; }
 

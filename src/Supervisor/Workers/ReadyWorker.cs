@@ -24,6 +24,9 @@ internal sealed record ReadyWorker
     /// <summary>It gives back what has not begun, when asked.</summary>
     public bool CanRecall { get; init; }
 
+    /// <summary>It takes <see cref="Delivery.IsInterjected">interjections</see>.</summary>
+    public bool CanInterject { get; init; }
+
     /// <summary>Bytes of its outbox's ring; 0 without one.</summary>
     public required int OutboxCapacity { get; init; }
 

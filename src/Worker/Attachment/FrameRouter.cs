@@ -67,7 +67,8 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
                 ReceivedAt = time.GetUtcNow(),
                 ReceivedTimestamp = time.GetTimestamp(),
             },
-            count);
+            count,
+            frame.Interjected);
     }
 
     private void Cancel(WorkerCancel cancel)

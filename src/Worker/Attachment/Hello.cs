@@ -26,6 +26,7 @@ internal static class Hello
                 KeepsPage = true,
                 CanRecall = true,
                 TakesRing = true,
+                CanInterject = true,
             },
         };
     }

@@ -19,7 +19,7 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
         var item = new ItemExecution(page, _cancellation, maxItemBytes);
         while (work.TryTake(out var next) || (next = await IdleAsync(work).ConfigureAwait(false)) is not null)
         {
-            await ExecuteAsync(next, item).ConfigureAwait(false);
+            await ExecuteAsync(next, item, work).ConfigureAwait(false);
             work.Release(next);
         }
 
@@ -45,18 +45,31 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
         return work.TakeAsync();
     }
 
-    private Task ExecuteAsync(CallScope next, ItemExecution item) => next switch
+    private Task ExecuteAsync(CallScope next, ItemExecution item, WorkQueue work) => next switch
     {
-        Delivery delivery => ExecuteAsync(delivery, item),
+        Delivery delivery => ExecuteAsync(delivery, item, work),
         StreamingCall call when !_stopping => ExecuteAsync(call),
         _ => Task.CompletedTask,
     };
 
-    private async Task ExecuteAsync(Delivery delivery, ItemExecution item)
+    private async Task ExecuteAsync(Delivery delivery, ItemExecution item, WorkQueue work)
     {
         var clock = new ItemClock(time);
-        while (!_stopping && delivery.TryTake(out var next))
+        while (!_stopping)
         {
+            if (work.TryTakeInterjected(out var interjected))
+            {
+                await ExecuteAsync(interjected, item, work).ConfigureAwait(false);
+                work.Release(interjected);
+                outcomes.Flush();
+                clock.Restart();
+            }
+
+            if (!delivery.TryTake(out var next))
+            {
+                break;
+            }
+
             _cancellation.StartedAt = clock.Start;
             var context = new HandlerContext(delivery, next.Index, next.Headers, _cancellation);
             item.Begin(context, next.Message);

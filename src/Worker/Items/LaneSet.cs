@@ -41,7 +41,8 @@ internal sealed class LaneSet
 
     /// <param name="scope">The work.</param>
     /// <param name="items">How many lanes could help with it at most.</param>
-    internal void Add(CallScope scope, long items) => _work.Add(scope, (int)Math.Min(items, _lanes.Length));
+    /// <param name="interjected">It goes before all that has not begun.</param>
+    internal void Add(CallScope scope, long items, bool interjected = false) => _work.Add(scope, (int)Math.Min(items, _lanes.Length), interjected);
 
     internal T? Find<T>(ulong id)
         where T : CallScope => _work.Find<T>(id);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Supervisor.Worker.Calls;
 
 namespace Supervisor.Worker.Items;
@@ -12,25 +13,42 @@ internal sealed class WorkQueue(Action<Action> run)
 {
     private readonly Lock _gate = new();
     private readonly Queue<CallScope> _waiting = new();
+    private readonly Queue<CallScope> _interjected = new();
     private readonly Stack<TaskCompletionSource<CallScope?>> _idle = new();
     private readonly ConcurrentDictionary<ulong, (CallScope Scope, LaneCount Lanes)> _live = new();
     private bool _isComplete;
+    private volatile bool _hasInterjected;
 
-    internal void Add(CallScope scope, int lanes)
+    internal void Add(CallScope scope, int lanes, bool interjected)
     {
         _live[scope.Id] = (scope, new LaneCount(lanes));
         for (var i = 0; i < lanes; i++)
         {
-            Add(scope);
+            Add(scope, interjected);
+        }
+    }
+
+    /// <summary>What goes before whatever has not begun; false: there is none. For between two items, where there mostly is none.</summary>
+    internal bool TryTakeInterjected([NotNullWhen(true)] out CallScope? next)
+    {
+        next = null;
+        if (!_hasInterjected)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return TryTakeInterjectedLocked(out next);
         }
     }
 
     /// <summary>What is next; false: nothing waits.</summary>
-    internal bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CallScope? next)
+    internal bool TryTake([NotNullWhen(true)] out CallScope? next)
     {
         lock (_gate)
         {
-            return _waiting.TryDequeue(out next);
+            return TryTakeLocked(out next);
         }
     }
 
@@ -39,7 +57,7 @@ internal sealed class WorkQueue(Action<Action> run)
     {
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out var next) || _isComplete)
+            if (TryTakeLocked(out var next) || _isComplete)
             {
                 return new ValueTask<CallScope?>(next);
             }
@@ -80,7 +98,7 @@ internal sealed class WorkQueue(Action<Action> run)
         }
     }
 
-    private void Add(CallScope scope)
+    private void Add(CallScope scope, bool interjected)
     {
         TaskCompletionSource<CallScope?>? idle;
         lock (_gate)
@@ -92,12 +110,22 @@ internal sealed class WorkQueue(Action<Action> run)
 
             if (!_idle.TryPop(out idle))
             {
-                _waiting.Enqueue(scope);
+                (interjected ? _interjected : _waiting).Enqueue(scope);
+                _hasInterjected |= interjected;
                 return;
             }
         }
 
         run(() => idle.SetResult(scope));
+    }
+
+    private bool TryTakeLocked([NotNullWhen(true)] out CallScope? next) => TryTakeInterjectedLocked(out next) || _waiting.TryDequeue(out next);
+
+    private bool TryTakeInterjectedLocked([NotNullWhen(true)] out CallScope? next)
+    {
+        var taken = _interjected.TryDequeue(out next);
+        _hasInterjected = _interjected.Count > 0;
+        return taken;
     }
 
     private sealed class LaneCount(int value)

@@ -9,7 +9,7 @@ internal static class Workers
 {
     public const string OtherMethod = "test.Arithmetic/Root";
 
-    public static ReadyWorker Ready(ulong epoch, bool keepsPage = true, int lanes = 1, int? maxItems = null, bool canRecall = true) => new()
+    public static ReadyWorker Ready(ulong epoch, bool keepsPage = true, int lanes = 1, int? maxItems = null, bool canRecall = true, bool canInterject = false) => new()
     {
         Identity = new WorkerIdentity("pool", (int)epoch, epoch),
         Channel = NoChannel.Instance,
@@ -18,6 +18,7 @@ internal static class Workers
         Concurrency = lanes,
         KeepsPage = keepsPage,
         CanRecall = canRecall,
+        CanInterject = canInterject,
         OutboxCapacity = keepsPage ? 128 : 0,
         MaxItems = maxItems,
     };

@@ -48,7 +48,7 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
             return false;
         }
 
-        return seat.OutstandingItems < seat.Worker.Concurrency || MayPrefetch(seat, job);
+        return seat.OutstandingItems < seat.Worker.Concurrency || MayPrefetch(seat, job) || MayInterject(seat, job);
     }
 
     // A worker with short items gets its next delivery while it works on the last one, so that it never waits for the daemon. It
@@ -64,11 +64,26 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
         return running.Job.Estimate.PerItem is { } perItem
             && !IsUnforeseeable(running.Job)
             && perItem * running.Unsettled <= 2 * _batchTime
-            && state.Now - running.RunsSince <= 2 * _batchTime
+            && IsWithin(running, 2 * _batchTime)
             && job.Estimate.PerItem <= _batchTime
             && MayShare(seat, running.Job, running.Delivery.Runs[0])
             && (seat.Worker.KeepsPage || !(running.IsSuspect || IsSuspect(job.Pending.First)));
     }
+
+    // A single apply need not wait until a worker has done what it was given of a job with short items: it goes between two of them. One at a time, so
+    // that the job goes on, and fairness decides as ever whose turn it is.
+    private bool MayInterject(WorkerSeat seat, JobState job) =>
+        seat.IsSerial
+        && seat.Worker.CanInterject
+        && job.Spec.IsOpenEnded
+        && job.Pending.First is { Attempt: 1, MaxTogether: int.MaxValue, Payload.Pieces: null }
+        && seat.Outstanding[0] is { IsSuspect: false, Delivery.IsInterjected: false } running
+        && !IsUnforeseeable(running.Job)
+        && running.Job.Estimate.PerItem <= _batchTime
+        && IsWithin(running, 2 * _batchTime);
+
+    // What runs now has not been running for longer than expected.
+    private bool IsWithin(Outstanding running, long time) => state.Now - running.RunsSince <= time;
 
     // Without a page suspects of a crash are kept apart from others, so that the next crash tells more.
     private static bool IsSuspect(ItemRun run) => run.MaxTogether < int.MaxValue;
@@ -82,7 +97,8 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
 
     private void Deliver(JobState job, WorkerSeat seat)
     {
-        var runs = TakeBatch(job, seat);
+        var isInterjected = seat.OutstandingItems >= seat.Worker.Concurrency && IsUnforeseeable(job);
+        var runs = TakeBatch(job, seat, isInterjected);
         var delivery = new Delivery
         {
             Id = state.NextDelivery(),
@@ -91,6 +107,7 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
             Attempt = runs[0].Attempt,
             Runs = runs,
             RunLimit = job.Spec.RunLimit,
+            IsInterjected = isInterjected,
         };
         var outstanding = Note(job, seat, delivery);
         if (job.Spec.IsCall)
@@ -110,7 +127,7 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
     private Outstanding Note(JobState job, WorkerSeat seat, Delivery delivery)
     {
         var outstanding = new Outstanding(delivery, job, seat, state.Now);
-        seat.Outstanding.Add(outstanding);
+        seat.Outstanding.Insert(delivery.IsInterjected ? 0 : seat.Outstanding.Count, outstanding);
         seat.OutstandingItems += outstanding.Items;
         seat.ItemsLeft -= outstanding.Items;
         job.Executing += outstanding.Items;
@@ -133,10 +150,10 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
     }
 
     // Items of one method and attempt, as many as make a batch.
-    private List<ItemRun> TakeBatch(JobState job, WorkerSeat seat)
+    private List<ItemRun> TakeBatch(JobState job, WorkerSeat seat, bool isInterjected)
     {
         var first = job.Pending.First;
-        var (count, bytes) = (BatchCount(job, seat, first), state.Options.BatchBytes);
+        var (count, bytes) = (isInterjected ? 1 : BatchCount(job, seat, first), state.Options.BatchBytes);
         var runs = new List<ItemRun>(1);
         do
         {

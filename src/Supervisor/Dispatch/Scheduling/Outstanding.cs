@@ -22,8 +22,11 @@ internal sealed class Outstanding(Delivery delivery, JobState job, WorkerSeat se
     /// <summary>Since when what it executes now has been running, as far as can be told from outside.</summary>
     public long RunsSince => Math.Max(SentAt, Seat.IsSerial ? Seat.ProgressAt : ProgressAt);
 
-    /// <summary>A serial worker takes deliveries one after the other; others begin all at once.</summary>
-    public bool IsBegun => !Seat.IsSerial || Seat.Outstanding[0] == this;
+    /// <summary>
+    /// A serial worker takes deliveries one after the other; others begin all at once. Of an interjection and what it was put before either may be
+    /// what is being executed.
+    /// </summary>
+    public bool IsBegun => !Seat.IsSerial || Seat.Outstanding[0] == this || (Seat.Outstanding[0].Delivery.IsInterjected && Seat.Outstanding[1] == this);
 
     public int Items { get; private set; } = delivery.Count;
 

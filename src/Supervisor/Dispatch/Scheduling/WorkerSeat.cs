@@ -10,7 +10,7 @@ internal sealed class WorkerSeat(ReadyWorker worker)
 
     public WorkerIdentity Identity => Worker.Identity;
 
-    /// <summary>In the order in which they were sent, which is the order in which the worker takes them.</summary>
+    /// <summary>In the order in which the worker takes them: as they were sent, but for what was interjected.</summary>
     public List<Outstanding> Outstanding { get; } = [];
 
     /// <summary>Items that it was given and that have no outcome.</summary>

@@ -52,6 +52,7 @@ internal sealed class AttachChannel : IWorkerChannel
             Attempt = (uint)delivery.Attempt,
             RunLimit = delivery.RunLimit is { } limit ? Duration.FromTimeSpan(limit) : null,
             Received = received,
+            Interjected = delivery.IsInterjected,
         };
         foreach (var run in delivery.Runs)
         {

@@ -38,6 +38,7 @@ internal sealed class AttachStream : IWorkerStream
         FileDescriptors = [.. hello.FileDescriptors.Select(descriptor => descriptor.Memory)];
         KeepsPage = hello.KeepsPage;
         CanRecall = hello.CanRecall;
+        CanInterject = hello is { CanInterject: true, CanRecall: true, KeepsPage: true };
         var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
         _channel = new AttachChannel(frames, numbers, life.CountGiven, pool.Clock);
     }
@@ -51,6 +52,8 @@ internal sealed class AttachStream : IWorkerStream
     public bool KeepsPage { get; }
 
     public bool CanRecall { get; }
+
+    public bool CanInterject { get; }
 
     public int OutboxCapacity => KeepsPage ? _pool.Settings.OutboxBytes : 0;
 

@@ -318,6 +318,7 @@ internal sealed partial class WorkerLife
         Concurrency = _pool.Spec.Concurrency,
         KeepsPage = stream.KeepsPage,
         CanRecall = stream.CanRecall,
+        CanInterject = stream.CanInterject,
         OutboxCapacity = stream.OutboxCapacity,
         MaxItems = _pool.Spec.MaxItemsPerWorker,
     };

@@ -44,6 +44,8 @@ internal sealed partial class ServerStream : IWorkerStream
 
     public bool CanRecall => true;
 
+    public bool CanInterject => false;
+
     public int OutboxCapacity => 0;
 
     public Task Ended => _ended.Task;

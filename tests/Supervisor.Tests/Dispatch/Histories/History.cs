@@ -22,6 +22,7 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
             Deadline = limits.Item3,
             IsCall = oddity == 0,
             HasUnknownMethod = oddity == 1,
+            IsOpenEnded = oddity is 2 or 3,
         });
 
     private static readonly Gen<WorkerPlan> GenWorker = Gen.Select(
@@ -29,7 +30,8 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
         Gen.Frequency((2, Gen.Const(1)), (1, Gen.Int[2, 4])),
         Gen.Frequency((4, Gen.Const((int?)null)), (1, Gen.Int[1, 30].Select(count => (int?)count))),
         Gen.Frequency((3, Gen.Const(true)), (1, Gen.Const(false))),
-        (keepsPage, lanes, maxItems, canRecall) => new WorkerPlan(keepsPage, lanes, maxItems, canRecall));
+        Gen.Bool,
+        (keepsPage, lanes, maxItems, canRecall, canInterject) => new WorkerPlan(keepsPage, lanes, maxItems, canRecall, canInterject && canRecall && keepsPage));
 
     private static readonly Gen<Step> GenStep = Gen.Select(
         Gen.Frequency(
@@ -82,9 +84,11 @@ internal sealed record JobPlan
     public bool IsCall { get; init; }
 
     public bool HasUnknownMethod { get; init; }
+
+    public bool IsOpenEnded { get; init; }
 }
 
-internal sealed record WorkerPlan(bool KeepsPage, int Lanes, int? MaxItems, bool CanRecall = true);
+internal sealed record WorkerPlan(bool KeepsPage, int Lanes, int? MaxItems, bool CanRecall = true, bool CanInterject = false);
 
 /// <summary>Something that happens; the two numbers choose to whom, and how much.</summary>
 internal readonly record struct Step(StepKind Kind, int Pick, int Amount);

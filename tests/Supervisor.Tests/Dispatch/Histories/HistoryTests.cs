@@ -11,6 +11,7 @@ public sealed class HistoryTests
         "Succeeded", "Failed", "Crashed", "TimedOut", "Cancelled", "Refused",
         "Deliver", "StartCall", "CancelOnWorker", "Recall", "KillAttempt", "Recycle", "Acknowledge", "Emit", "GrantCredit", "Quarantine", "FinishJob",
         "first start", "later start", "death while executing", "death with unsent outcomes", "death before start", "death while idle", "items given back", "death before the answer to a recall", "a large item", "a recall that came too late",
+        "an interjection into an item", "an interjection between items",
     ];
 
     [Fact]

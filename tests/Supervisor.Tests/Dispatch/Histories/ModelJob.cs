@@ -51,6 +51,7 @@ internal sealed class ModelJob(World world, ulong id, JobPlan plan)
         WaitLimit = Milliseconds(Plan.WaitLimit),
         RunLimit = Milliseconds(Plan.RunLimit),
         IsCall = Plan.IsCall,
+        IsOpenEnded = Plan.IsOpenEnded,
     }));
 
     public void Send(int count, int size)

@@ -26,7 +26,7 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
 
     public bool IsIdle => _recalls.Count == 0 && _returns.Count == 0 && _waiting.Count == 0 && _lanes.Count == 0 && _sent == _outbox.Count;
 
-    public void Receive(ulong delivery, ModelJob job, int attempt, IReadOnlyList<ulong> indexes, bool mayShare)
+    public void Receive(ulong delivery, ModelJob job, int attempt, IReadOnlyList<ulong> indexes, bool mayShare, bool isInterjected = false)
     {
         Assert.False(IsGone || IsRetiring, $"{Identity} got items after its end.");
         _given += indexes.Count;
@@ -39,6 +39,11 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
             item.MetPageless |= !ready.KeepsPage;
             Assert.True(item.MetPageless || attempt == item.Deaths + 1, $"{item} was charged an attempt that it did not start.");
             _waiting.Enqueue(new Execution(item, delivery, attempt, mayShare));
+        }
+
+        if (isInterjected)
+        {
+            Interject(delivery);
         }
 
         // Counted before this delivery's own items, which the scheduler may have given for free lanes only.
@@ -126,6 +131,13 @@ internal sealed class ModelWorker(World world, ReadyWorker ready)
         {
             Exit(reason);
         }
+    }
+
+    private void Interject(ulong delivery)
+    {
+        Assert.True(ready.CanInterject, $"{Identity} does not know what an interjection is.");
+        world.Saw(_lanes.Count > 0 ? "an interjection into an item" : "an interjection between items");
+        _waiting = new Queue<Execution>(_waiting.OrderBy(item => item.Delivery != delivery));
     }
 
     private bool SendReturns()

@@ -129,7 +129,7 @@ internal sealed class World
 
     private void Join(WorkerPlan plan)
     {
-        var ready = Workers.Ready(++_epoch, plan.KeepsPage, plan.Lanes, plan.MaxItems, plan.CanRecall);
+        var ready = Workers.Ready(++_epoch, plan.KeepsPage, plan.Lanes, plan.MaxItems, plan.CanRecall, plan.CanInterject);
         _workers.Add(new ModelWorker(this, ready));
         Handle(new SchedulerEvent.WorkerJoined(ready));
     }
@@ -242,7 +242,7 @@ internal sealed class World
         var indexes = delivery.Runs.SelectMany(Messages.IndexesIn).ToList();
         Assert.Equal(delivery.Runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(i => run.First + (ulong)i)), indexes);
         Assert.Equal(indexes.Order(), indexes);
-        WorkerOf(worker).Receive(delivery.Id, job, delivery.Attempt, indexes, job.Plan.Idempotent);
+        WorkerOf(worker).Receive(delivery.Id, job, delivery.Attempt, indexes, job.Plan.Idempotent, delivery.IsInterjected);
     }
 
     private void CheckKill(SchedulerCommand.KillAttempt kill)
