@@ -5,7 +5,7 @@ namespace Supervisor.Packaging.Tests;
 /// <summary>One `dotnet pack` makes these packages, with this in them.</summary>
 public sealed class PackageTests(PackageFeed feed)
 {
-    private static readonly string[] Libraries = ["Supervisor.Client", "Supervisor.Protocol", "Supervisor.Worker"];
+    private static readonly string[] Libraries = ["Supervisor.Client", "Supervisor.Protocol", "Supervisor.SharedMemory", "Supervisor.Worker"];
     private static readonly string[] Others = ["Supervisor.Cli", "Supervisor.Daemon", "Supervisor.Templates"];
 
     public static TheoryData<string> All => [.. Libraries, .. Others];
@@ -15,12 +15,13 @@ public sealed class PackageTests(PackageFeed feed)
         { "Supervisor.Protocol", ["Google.Protobuf", "Grpc.Core.Api"] },
         {
             "Supervisor.Client",
-            ["Grpc.Net.Client", "Grpc.StatusProto", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options", "Supervisor.Protocol"]
+            ["Grpc.Net.Client", "Grpc.StatusProto", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Options", "Supervisor.Protocol", "Supervisor.SharedMemory"]
         },
         {
             "Supervisor.Worker",
             ["Grpc.Net.Client", "Grpc.StatusProto", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging.Abstractions", "Supervisor.Client", "Supervisor.Protocol"]
         },
+        { "Supervisor.SharedMemory", ["Google.Protobuf", "Grpc.Core.Api"] },
         { "Supervisor.Daemon", [] },
         { "Supervisor.Templates", [] },
     };
@@ -88,7 +89,7 @@ public sealed class PackageTests(PackageFeed feed)
     {
         using var package = feed.Open("Supervisor.Daemon");
 
-        string[] needed = ["Supervisor.dll", "Supervisor.deps.json", "Supervisor.runtimeconfig.json", "Supervisor.Protocol.dll", "Google.Protobuf.dll", "appsettings.json"];
+        string[] needed = ["Supervisor.dll", "Supervisor.deps.json", "Supervisor.runtimeconfig.json", "Supervisor.Protocol.dll", "Supervisor.SharedMemory.dll", "Google.Protobuf.dll", "appsettings.json"];
         Assert.All(needed, file => Assert.Contains($"daemon/{file}", package.Files));
         Assert.Contains("buildTransitive/Supervisor.Daemon.targets", package.Files);
         Assert.DoesNotContain("daemon/appsettings.Development.json", package.Files);

@@ -22,7 +22,7 @@ internal sealed record History(JobPlan[] Jobs, WorkerPlan[] Workers, Step[] Step
             Deadline = limits.Item3,
             IsCall = oddity == 0,
             HasUnknownMethod = oddity == 1,
-            IsOpenEnded = oddity is 2 or 3,
+            IsOpenEnded = oddity is >= 2 and <= 5,
         });
 
     private static readonly Gen<WorkerPlan> GenWorker = Gen.Select(
