@@ -4,8 +4,8 @@ using Supervisor.Dispatch.Pools;
 using Supervisor.Dispatch.Scheduling;
 using Supervisor.Items.Wire;
 using Supervisor.Protocol.V1;
-using Supervisor.SharedMemory;
 using Supervisor.Sessions;
+using Supervisor.SharedMemory;
 using Supervisor.Workers;
 using Domain = Supervisor.Items;
 

@@ -1,7 +1,7 @@
-using Supervisor.Items.Wire;
 using Supervisor.Control;
 using Supervisor.Dispatch;
 using Supervisor.FrontDoor;
+using Supervisor.Items.Wire;
 using Supervisor.Reflection;
 using Supervisor.Sessions;
 using Supervisor.Telemetry;
