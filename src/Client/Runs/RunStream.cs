@@ -118,7 +118,7 @@ internal sealed class RunStream : IPoolWork
         {
             while (await frames.MoveNext(_stop.Token).ConfigureAwait(false))
             {
-                Receive(frames.Current, frames);
+                Receive(frames.Current);
             }
         }
         finally
@@ -138,16 +138,12 @@ internal sealed class RunStream : IPoolWork
 
     private void SessionEnded() => Abort(ErrorMapping.Lost(cause: null));
 
-    private void Receive(RunResponse response, BypassedStream<RunResponse, RunRequest> frames)
+    private void Receive(RunResponse response)
     {
         switch (response.FrameCase)
         {
             case RunResponse.FrameOneofCase.Accepted:
-                if (response.Accepted.Ring is { } ring && RingPair.TryOpen(ring.Path, ring.Nonce.Span) is { } rings)
-                {
-                    frames.GoOnIn(rings, new RingSettings<RunResponse> { Parser = RunResponse.Parser, ThreadName = "supervisor-ring", Threads = Threads, StackSize = 0 });
-                }
-
+                _frames!.GoOnIn(response.Accepted.Ring, RunResponse.Parser, Threads);
                 Output.GiveCredit(response.Accepted.Credit);
                 _accepted.TrySetResult(response.Accepted);
                 break;

@@ -13,6 +13,9 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
     where TIn : class, IMessage<TIn>
     where TOut : class, IMessage<TOut>
 {
+    // Timestamps: 50 µs, in which an answer comes that needs no waiting.
+    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+
     private readonly RingPair _rings;
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly int _threads;
@@ -41,7 +44,7 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
 
     /// <summary>
     /// Has one of the threads do something that may block it: this one, if it is one of them, as soon as it would sleep otherwise. False: the last
-    /// one that is free has to read. What is left when the stream is over is not done.
+    /// one that is free has to read.
     /// </summary>
     internal bool TryPost(Action action)
     {
@@ -52,7 +55,11 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
         }
 
         _posted.Enqueue(action);
-        if (RingThread.Serves != this)
+        if (_isOver)
+        {
+            HandPostedOn();
+        }
+        else if (RingThread.Serves != this)
         {
             Reader.Wake();
         }
@@ -81,20 +88,21 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
             }
         }
 
-        if (Interlocked.Decrement(ref _serving) == 0)
-        {
-            Reader.Leave();
-            Writer.Leave();
-            _rings.Dispose();
-        }
-        else
+        HandPostedOn();
+        if (Interlocked.Decrement(ref _serving) > 0)
         {
             _rings.Own.Ring();
+            return;
         }
+
+        Reader.Leave();
+        Writer.Leave();
+        _rings.Dispose();
     }
 
-    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+    private bool ServeOnce() => Reader.Serve() | Writer.Serve() || DoPosted() || _isOver;
 
+    // One thread is enough to look; the others sleep.
     private bool TryLook(Func<bool> hasWork)
     {
         if (Interlocked.Exchange(ref _looking, 1) != 0)
@@ -106,8 +114,6 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
         Volatile.Write(ref _looking, 0);
         return found;
     }
-
-    private bool ServeOnce() => Reader.Serve() | Writer.Serve() || DoPosted() || _isOver;
 
     private bool DoPosted()
     {
@@ -131,5 +137,14 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
         }
 
         return true;
+    }
+
+    // The threads end, and what was posted is done all the same.
+    private void HandPostedOn()
+    {
+        while (_posted.TryDequeue(out var action))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), action, preferLocal: false);
+        }
     }
 }

@@ -19,5 +19,5 @@ internal sealed record RingSettings<T>
     internal int Threads { get; init; } = 1;
 
     /// <summary>In bytes; 0 for the system's own.</summary>
-    internal int StackSize { get; init; } = 512 << 10;
+    internal int StackSize { get; init; }
 }

@@ -20,11 +20,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
     public override async Task Run(IAsyncStreamReader<RunRequest> requestStream, IServerStreamWriter<RunResponse> responseStream, ServerCallContext context)
     {
-        using var frames = new BypassedStream<RunRequest, RunResponse>(
-            requestStream,
-            responseStream,
-            frame => frame.FrameCase == RunRequest.FrameOneofCase.GoesOnInRing,
-            new RunResponse { GoesOnInRing = new GoesOnInRing() });
+        using var frames = FramesOf(requestStream, responseStream);
         var header = await FirstAsync(frames, context, frame => frame.Header, "header");
         var caller = Caller.Of(context);
         var pool = pools.Get(header.Pool, caller);
@@ -147,6 +143,9 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
 
         return new RestartPoolResponse { Pool = pool.Snapshot().ToProto(caller) };
     }
+
+    private static BypassedStream<RunRequest, RunResponse> FramesOf(IAsyncStreamReader<RunRequest> requests, IServerStreamWriter<RunResponse> responses) =>
+        new(requests, responses, frame => frame.FrameCase == RunRequest.FrameOneofCase.GoesOnInRing, new RunResponse { GoesOnInRing = new GoesOnInRing() });
 
     private static async Task<TFirst> FirstAsync<TFrame, TFirst>(IAsyncStreamReader<TFrame> stream, ServerCallContext context, Func<TFrame, TFirst?> first, string field)
         where TFirst : class

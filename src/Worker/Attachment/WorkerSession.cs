@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Supervisor.Client;
 using Supervisor.Protocol.V1;
 using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
@@ -116,7 +117,8 @@ internal sealed class WorkerSession(
         await Task.Run(() => worker.InitializeAsync(start, _stop.Token)).ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
         await _frames.WriteAsync(new AttachRequest { Ready = new WorkerReady() }).ConfigureAwait(false);
-        GoOnInRing(ring);
+        // A lane runs on the thread that its items come to, which saves waking another one; one more reads meanwhile.
+        _frames.GoOnIn(ring, AttachResponse.Parser, threads: 2);
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
         var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);
@@ -124,15 +126,6 @@ internal sealed class WorkerSession(
         await writing.ConfigureAwait(false);
         await LeaveAsync().ConfigureAwait(false);
         return end;
-    }
-
-    // A lane runs on the thread that its items come to, which saves waking another one; one more reads meanwhile.
-    private void GoOnInRing(RingOffer? offer)
-    {
-        if (offer is not null && RingPair.TryOpen(offer.Path, offer.Nonce.Span) is { } rings)
-        {
-            _frames.GoOnIn(rings, new RingSettings<AttachResponse> { Parser = AttachResponse.Parser, ThreadName = "supervisor-ring", Threads = 2, StackSize = 0 });
-        }
     }
 
     private async Task ExecuteAsync(LaneSet lanes)

@@ -208,6 +208,28 @@ public sealed class FrameRingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_was_posted_is_done_though_the_stream_ends()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            using var ring = new RingEnds(threads: 2);
+            var done = new TaskCompletionSource();
+            var reading = PostAndEndAsync(ring, done);
+            await ring.Maker.Writer.WriteAsync(Message([7]));
+
+            await done.Task.WaitAsync(Cancellation);
+            await reading;
+        }
+
+        static async Task PostAndEndAsync(RingEnds ring, TaskCompletionSource done)
+        {
+            await ring.Other.Reader.MoveNext(Cancellation).ConfigureAwait(false);
+            Assert.True(ring.Other.TryPost(done.SetResult));
+            ring.Other.Dispose();
+        }
+    }
+
     private async Task EchoAsync()
     {
         while (await _ends.Other.Reader.MoveNext(Cancellation).ConfigureAwait(false))

@@ -11,6 +11,9 @@ internal sealed class RingMaker(RingLimits limits, uint ownUser)
     // Pages are larger on some machines than on others; this is a multiple of all.
     private const int Step = 64 << 10;
 
+    // For what the daemon does about a frame.
+    private const int StackSize = 512 << 10;
+
     private int _count;
 
     /// <summary>Offers a stream rings that go with it; null where it has to do without: for another user, beyond the limit, and where the system gives no memory.</summary>
@@ -27,7 +30,7 @@ internal sealed class RingMaker(RingLimits limits, uint ownUser)
             return null;
         }
 
-        stream.Offer(rings, new RingSettings<TIn> { Parser = parser, MaxFrame = limits.MaxMessageBytes, ThreadName = threadName });
+        stream.Offer(rings, new RingSettings<TIn> { Parser = parser, MaxFrame = limits.MaxMessageBytes, ThreadName = threadName, StackSize = StackSize });
         return rings;
     }
 

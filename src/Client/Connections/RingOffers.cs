@@ -1,0 +1,26 @@
+using Google.Protobuf;
+using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
+
+namespace Supervisor.Client;
+
+/// <summary>Takes up what the supervisor offers. Also the worker's.</summary>
+internal static class RingOffers
+{
+    private const string ThreadName = "supervisor-ring";
+
+    /// <summary>Has a stream go on in the ring that was offered, if there is one and this process can open it.</summary>
+    /// <param name="stream">This end of it.</param>
+    /// <param name="offer">Null for none.</param>
+    /// <param name="parser">Reads what comes.</param>
+    /// <param name="threads">One, and those that can be lent to what may block.</param>
+    internal static void GoOnIn<TIn, TOut>(this BypassedStream<TIn, TOut> stream, RingOffer? offer, MessageParser<TIn> parser, int threads)
+        where TIn : class, IMessage<TIn>
+        where TOut : class, IMessage<TOut>
+    {
+        if (offer is not null && RingPair.TryOpen(offer.Path, offer.Nonce.Span) is { } rings)
+        {
+            stream.GoOnIn(rings, new RingSettings<TIn> { Parser = parser, ThreadName = ThreadName, Threads = threads });
+        }
+    }
+}
