@@ -108,7 +108,7 @@ internal sealed class FrameReader<T> : IAsyncStreamReader<T>
     {
         lock (_gate)
         {
-            _hasLeft = true;
+            _hasEnded = _hasLeft = true;
         }
 
         Serve();

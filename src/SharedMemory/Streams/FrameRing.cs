@@ -89,15 +89,14 @@ internal sealed class FrameRing<TIn, TOut> : IDisposable
         }
 
         HandPostedOn();
-        if (Interlocked.Decrement(ref _serving) > 0)
+        // Before this one is counted out: then another one may be the last, which takes the memory along.
+        _rings.Own.Ring();
+        if (Interlocked.Decrement(ref _serving) == 0)
         {
-            _rings.Own.Ring();
-            return;
+            Reader.Leave();
+            Writer.Leave();
+            _rings.Dispose();
         }
-
-        Reader.Leave();
-        Writer.Leave();
-        _rings.Dispose();
     }
 
     private bool ServeOnce() => Reader.Serve() | Writer.Serve() || DoPosted() || _isOver;

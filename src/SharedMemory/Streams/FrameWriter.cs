@@ -70,7 +70,7 @@ internal sealed class FrameWriter<T>
     {
         lock (_gate)
         {
-            _hasLeft = true;
+            _isClosed = _hasLeft = true;
         }
 
         Serve();

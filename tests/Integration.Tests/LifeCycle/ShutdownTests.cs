@@ -22,7 +22,8 @@ public sealed class ShutdownTests
         await Eventually.HoldsAsync(() => daemon.Output.Contains("Stopping; work has", StringComparison.Ordinal));
         Signals.Send(pid, Signals.Stop);
 
-        Assert.Equal(0, await daemon.ExitCodeAsync());
+        var code = await daemon.ExitCodeAsync();
+        Assert.True(code == 0, $"{code}: {daemon.Output}");
         Assert.False(ProcessTable.IsAlive(pid));
         await Task.WhenAny(item.Result);
         Assert.False(item.Result.IsCompletedSuccessfully);

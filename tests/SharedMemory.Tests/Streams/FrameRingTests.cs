@@ -99,6 +99,24 @@ public sealed class FrameRingTests : IDisposable
         Assert.False(await _ends.Maker.Reader.MoveNext(Cancellation));
     }
 
+    // The process would not survive a touch of memory that is gone.
+    [Fact]
+    public async Task Who_writes_and_reads_while_the_stream_is_disposed_touches_no_memory_that_is_gone()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            using var ends = new RingEnds(threads: 1 + (round % 2));
+            var writing = Task.Run(() => WriteUntilOverAsync(ends.Maker.Writer), Cancellation);
+            var reading = Task.Run(() => ReadUntilOverAsync(ends.Maker.Reader), Cancellation);
+            var draining = Task.Run(() => ReadUntilOverAsync(ends.Other.Reader), Cancellation);
+            await ends.Other.Writer.WriteAsync(Message([1]));
+            ends.Maker.Dispose();
+            ends.Other.Dispose();
+
+            await Task.WhenAll(writing, reading, draining).WaitAsync(Cancellation);
+        }
+    }
+
     [Fact]
     public async Task A_wait_can_be_cancelled()
     {
@@ -235,6 +253,28 @@ public sealed class FrameRingTests : IDisposable
         while (await _ends.Other.Reader.MoveNext(Cancellation).ConfigureAwait(false))
         {
             await _ends.Other.Writer.WriteAsync(_ends.Other.Reader.Current).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteUntilOverAsync(FrameWriter<BytesValue> writer)
+    {
+        try
+        {
+            while (true)
+            {
+                await writer.WriteAsync(Message([1, 2, 3])).ConfigureAwait(false);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It is over.
+        }
+    }
+
+    private static async Task ReadUntilOverAsync(FrameReader<BytesValue> reader)
+    {
+        while (await reader.MoveNext(Cancellation).ConfigureAwait(false))
+        {
         }
     }
 
