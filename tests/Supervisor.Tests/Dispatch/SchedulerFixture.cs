@@ -44,9 +44,9 @@ internal sealed class SchedulerFixture
         return Commands.OfType<SchedulerCommand.GrantCredit>().Sum(grant => grant.Bytes);
     }
 
-    public WorkerIdentity Join(bool keepsPage = true, int lanes = 1, int? maxItems = null)
+    public WorkerIdentity Join(bool keepsPage = true, int lanes = 1, int? maxItems = null, bool canInterject = false)
     {
-        var worker = Workers.Ready(++_epoch, keepsPage, lanes, maxItems);
+        var worker = Workers.Ready(++_epoch, keepsPage, lanes, maxItems, canInterject: canInterject);
         Handle(new SchedulerEvent.WorkerJoined(worker));
         return worker.Identity;
     }
