@@ -82,16 +82,17 @@ public sealed class MapTests
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData("""{"code":5}""", "{\"code\":5}\n")]
+    [InlineData("""{"code":5}""", "{\"code\":5,\"milliseconds\":600000}\n")]
     [InlineData("""{"cdoe":5}""", "")]
-    public async Task With_fail_fast_the_first_failure_is_the_last(string bad, string rest)
+    public async Task With_fail_fast_the_first_failure_is_the_last(string bad, string others)
     {
         await using var bench = await MapBench.StartAsync();
-        var input = bad + "\n" + string.Concat(Enumerable.Repeat(rest, 10));
+        // The others fail as well, but so late that only a map that goes on would see it.
+        var input = bad + "\n" + string.Concat(Enumerable.Repeat(others, 10));
 
         var sample = await bench.RunAsync(Faults.Descriptor, "Fail", input, options: new MapOptions { FailFast = true });
 
-        Assert.InRange(sample.Report.Failed, 1, 9);
+        Assert.Equal(1, sample.Report.Failed);
         Assert.Equal(0, sample.Report.Succeeded);
     }
 
