@@ -26,14 +26,14 @@ public class FramingBenchmarks
     [Benchmark]
     public int WriteItemsFrame()
     {
-        var run = _items.ToProto(TimeProvider.System);
+        var run = _items.ToProto(takesSlices: true, TimeProvider.System);
         var frame = _frame.AsSpan(0, run.CalculateSize());
         run.WriteTo(frame);
         return frame.Length;
     }
 
     [Benchmark]
-    public int ReadOutcomesFrame() => Proto.OutcomeRun.Parser.ParseFrom(_received).ToDomain(pieces: null).Count;
+    public int ReadOutcomesFrame() => Proto.OutcomeRun.Parser.ParseFrom(_received).ToDomain(pieces: null, slice: null).Count;
 
     private static Proto.OutcomeRun Outcomes(ByteString packed) => new() { FirstIndex = 0, Count = PackedItems.Count, Attempt = 1, Packed = packed };
 }

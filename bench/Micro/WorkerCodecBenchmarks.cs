@@ -93,7 +93,7 @@ public class WorkerCodecBenchmarks
         return bytes;
     }
 
-    private Delivery Delivery() => new(_echo, [_run], pieces: default, isShared: false)
+    private Delivery Delivery() => new(_echo, [_run], large: default, isShared: false)
     {
         Id = 1,
         Method = PackedItems.Method,

@@ -26,6 +26,8 @@ internal sealed class ApplyStream : IOutcomeSink
 
     internal RunStream Stream { get; }
 
+    public bool KeepsRuns => false;
+
     /// <summary>Adds a task; null: the stream has ended and another one is to be opened.</summary>
     /// <exception cref="Exception">The marshaller's, when the request cannot be written.</exception>
     internal ApplyItem<TResponse>? TrySubmit<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, Metadata? metadata, TimeSpan? timeout)

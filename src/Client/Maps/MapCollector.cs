@@ -17,6 +17,8 @@ internal sealed class MapCollector<T>(Marshaller<T> marshaller, int? count, bool
 
     internal RunStream Stream { private get; set; } = null!;
 
+    public bool KeepsRuns => false;
+
     /// <summary>Settles when all is in. Never fails: <see cref="Values"/> and <see cref="Outcomes"/> do.</summary>
     internal Task Collected => _collected.Task;
 

@@ -20,6 +20,8 @@ internal sealed class OutcomeQueue<T>(Marshaller<T> marshaller, bool failFast, I
 
     internal RunStream Stream { get; set; } = null!;
 
+    public bool KeepsRuns => true;
+
     public void Take(ReceivedRun received)
     {
         _runs.Writer.TryWrite(received);

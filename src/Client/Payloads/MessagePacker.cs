@@ -1,5 +1,6 @@
 using System.Buffers;
 using Grpc.Core;
+using Supervisor.SharedMemory;
 
 namespace Supervisor.Client;
 
@@ -14,6 +15,7 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
     private int _body;
     private bool _prefixed;
     private bool _complete;
+    private SliceWriter? _slice;
 
     internal int Length { get; private set; }
 
@@ -23,10 +25,14 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
     internal ReadOnlyMemory<byte> LastMessage => _buffer.AsMemory(_body, Length - _body);
 
     /// <summary>Adds a message. When the marshaller throws, the packer is as it was.</summary>
-    internal void Pack<T>(T message, Action<T, SerializationContext> serializer)
+    /// <param name="message">What.</param>
+    /// <param name="serializer">The marshaller's.</param>
+    /// <param name="slices">Where a large message goes in place of the buffer, if there is room: it is open then. Null: nowhere.</param>
+    internal void Pack<T>(T message, Action<T, SerializationContext> serializer, SliceWriter? slices = null)
     {
         _start = _body = Length;
         _prefixed = _complete = false;
+        _slice = slices;
         try
         {
             serializer(message, this);
@@ -38,6 +44,7 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
         catch
         {
             Length = _start;
+            slices?.Drop();
             throw;
         }
     }
@@ -54,6 +61,11 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
 
     public override void SetPayloadLength(int payloadLength)
     {
+        if (payloadLength > FrameLimits.Message && _slice?.TryBegin(payloadLength) == true)
+        {
+            return;
+        }
+
         Reserve(payloadLength + Varint.MaxLength);
         _body = Length += Varint.Write(_buffer.AsSpan(Length), payloadLength);
         _prefixed = true;
@@ -64,14 +76,19 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
     public override void Complete(byte[] payload)
     {
         SetPayloadLength(payload.Length);
-        payload.CopyTo(_buffer, Length);
-        Length += payload.Length;
-        _complete = true;
+        payload.CopyTo(GetMemory(payload.Length));
+        Advance(payload.Length);
+        Complete();
     }
 
     public override void Complete()
     {
-        if (!_prefixed)
+        if (_slice is { IsOpen: true, IsWhole: false })
+        {
+            GoOnInBuffer();
+        }
+
+        if (!_prefixed && _slice is not { IsOpen: true })
         {
             InsertPrefix();
         }
@@ -79,15 +96,45 @@ internal sealed class MessagePacker : SerializationContext, IBufferWriter<byte>
         _complete = true;
     }
 
-    public void Advance(int count) => Length += count;
+    public void Advance(int count)
+    {
+        if (_slice is { IsOpen: true } slice)
+        {
+            slice.Advance(count);
+        }
+        else
+        {
+            Length += count;
+        }
+    }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
+        if (_slice is { IsOpen: true } slice)
+        {
+            if (slice.Rest.Length >= Math.Max(sizeHint, 1))
+            {
+                return slice.Rest;
+            }
+
+            GoOnInBuffer();
+        }
+
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsMemory(Length);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    // For a marshaller that said another length than it writes.
+    private void GoOnInBuffer()
+    {
+        var written = _slice!.Written;
+        Reserve(written.Length);
+        written.CopyTo(_buffer.AsMemory(Length));
+        Length += written.Length;
+        _slice.Drop();
+    }
 
     // For a marshaller that did not say its length beforehand; generated ones do.
     private void InsertPrefix()

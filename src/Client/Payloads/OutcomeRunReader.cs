@@ -33,7 +33,7 @@ internal sealed class OutcomeRunReader(OutcomeRun run)
         var index = _next++;
         Failure = _failure < run.Failures.Count && run.Failures[_failure].Index == index ? run.Failures[_failure++] : null;
         Metadata = _metadata < run.Metadata.Count && run.Metadata[_metadata].Index == index ? run.Metadata[_metadata++] : null;
-        Message = Failure is not null ? default : run.FromPieces ? _packed : NextMessage();
+        Message = Failure is not null ? default : run.FromPieces || run.Slice is not null ? _packed : NextMessage();
         return true;
     }
 

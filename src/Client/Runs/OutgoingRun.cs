@@ -1,9 +1,10 @@
 using Google.Protobuf;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 
 namespace Supervisor.Client;
 
-/// <summary>Consecutive items on their way out: either packed together, or a single large one that goes in pieces.</summary>
+/// <summary>Consecutive items on their way out: either packed together, or a single large one, in pieces or where it lies already.</summary>
 internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? packer, ReadOnlyMemory<byte> large)
 {
     private readonly List<ItemHeaders> _headers = [];
@@ -16,6 +17,9 @@ internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? 
     internal ulong End => firstIndex + (ulong)Count;
 
     internal uint Method => method;
+
+    /// <summary>Where its single item lies.</summary>
+    internal RentedSlice? Slice { private get; init; }
 
     internal MessagePacker? Packer => packer;
 
@@ -67,7 +71,8 @@ internal sealed class OutgoingRun(ulong firstIndex, uint method, MessagePacker? 
             FirstIndex = firstIndex,
             Count = (uint)Count,
             Method = method,
-            FromPieces = packer is null,
+            FromPieces = packer is null && Slice is null,
+            Slice = Slice is { } slice ? new Slice { Segment = slice.Segment, Offset = (ulong)slice.Offset, Length = (uint)slice.Length } : null,
             Packed = packer is null ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(packer.Packed),
             Headers = { _headers },
         },

@@ -32,6 +32,9 @@ internal sealed class RunOutput
     /// <summary>Set when there may be room again.</summary>
     internal AsyncSignal Room { get; } = new();
 
+    /// <summary>Where large messages go, if the stream allows it.</summary>
+    internal OutgoingSlices? Slices { get; set; }
+
     internal bool HasRoom => _hasRoom;
 
     internal bool IsCompleted => _completed;
@@ -65,10 +68,14 @@ internal sealed class RunOutput
             }
 
             _open ??= new OutgoingRun(_nextIndex, method, new MessagePacker(), default);
-            _open.Packer!.Pack(message, serializer);
+            _open.Packer!.Pack(message, serializer, Slices?.Writer);
             var index = _nextIndex++;
             var itemHeaders = makeHeaders?.Invoke(index);
-            if (_open.Packer.LastMessage.Length > FrameLimits.Message)
+            if (Slices is { Writer.IsOpen: true } slices)
+            {
+                AddSliceLocked(slices, index, method, itemHeaders);
+            }
+            else if (_open.Packer.LastMessage.Length > FrameLimits.Message)
             {
                 AddLargeLocked(index, method, itemHeaders);
             }
@@ -209,6 +216,22 @@ internal sealed class RunOutput
     }
 
     private bool ReadyLocked() => _closed.Count > 0 || (_open is { } open && (open.Count >= _chunkSize || open.IsFull || _ended));
+
+    // The large message has gone past the buffer; what was packed before it goes first.
+    private void AddSliceLocked(OutgoingSlices slices, ulong index, uint method, ItemHeaders? headers)
+    {
+        var slice = slices.Writer.End();
+        slices.Add(index, slice);
+        if (_open!.Count == 0)
+        {
+            _open.Release();
+        }
+
+        CloseOpenLocked();
+        var large = new OutgoingRun(index, method, packer: null, default) { Slice = slice };
+        large.Add(headers);
+        _closed.Enqueue(large);
+    }
 
     // The large message stays in the buffer that it was written into; what was packed before it goes first.
     private void AddLargeLocked(ulong index, uint method, ItemHeaders? headers)

@@ -17,6 +17,7 @@ internal sealed class RunStream : IPoolWork
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<JobAccepted?> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PieceAssembly _pieces = new();
+    private readonly IncomingSlices _slices = new();
     private BypassedStream<RunResponse, RunRequest>? _frames;
     private Exception? _abortReason;
     private bool _finished;
@@ -127,6 +128,8 @@ internal sealed class RunStream : IPoolWork
             // It may wait for room that nobody makes any more.
             frames.Dispose();
             await writing.ConfigureAwait(false);
+            _slices.Dispose();
+            Output.Slices?.Dispose();
         }
     }
 
@@ -143,7 +146,11 @@ internal sealed class RunStream : IPoolWork
         switch (response.FrameCase)
         {
             case RunResponse.FrameOneofCase.Accepted:
-                _frames!.GoOnIn(response.Accepted.Ring, RunResponse.Parser, Threads);
+                if (_frames!.TryGoOnIn(response.Accepted.Ring, RunResponse.Parser, Threads))
+                {
+                    Output.Slices = new OutgoingSlices(() => Output.Add(new RunRequest { SegmentWanted = new SegmentWanted() }), _connection.Time);
+                }
+
                 Output.GiveCredit(response.Accepted.Credit);
                 _accepted.TrySetResult(response.Accepted);
                 break;
@@ -161,6 +168,12 @@ internal sealed class RunStream : IPoolWork
             case RunResponse.FrameOneofCase.Credit:
                 Output.GiveCredit(response.Credit.Bytes);
                 break;
+            case RunResponse.FrameOneofCase.SegmentOffer:
+                Receive(response.SegmentOffer);
+                break;
+            case RunResponse.FrameOneofCase.SegmentGone:
+                _slices.Hide(response.SegmentGone.Segment);
+                break;
             case RunResponse.FrameOneofCase.Finished:
                 _finished = true;
                 Output.Complete();
@@ -168,8 +181,21 @@ internal sealed class RunStream : IPoolWork
         }
     }
 
+    private void Receive(SegmentOffer offer)
+    {
+        if (offer.Yours)
+        {
+            Output.Slices?.Use(offer);
+        }
+        else
+        {
+            _slices.Show(offer);
+        }
+    }
+
     private void Receive(OutcomeRun run)
     {
+        Output.Slices?.Settled(run);
         // What the run cost is its size as it came, before the pieces go in.
         var received = new ReceivedRun(run, run.CalculateSize());
         if (run.FromPieces)
@@ -178,7 +204,16 @@ internal sealed class RunStream : IPoolWork
             run.Packed = _pieces.Take();
         }
 
+        if (run.Slice is not { } slice)
+        {
+            _sink.Take(received);
+            return;
+        }
+
+        _slices.Read(run, copied: _sink.KeepsRuns);
         _sink.Take(received);
+        Output.Add(new RunRequest { SliceReturned = new SliceReturned { Segment = slice.Segment, Offset = slice.Offset } });
+        Output.Flush(here: true);
     }
 
     private async Task WriteAsync(IClientStreamWriter<RunRequest> stream, BypassedStream<RunResponse, RunRequest> frames)

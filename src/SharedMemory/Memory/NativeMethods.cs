@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Supervisor.SharedMemory;
 
-/// <summary>The system calls for memory that processes share (memfd_create(2), fcntl(2), mmap(2), futex(2)).</summary>
+/// <summary>The system calls for memory that processes share (memfd_create(2), fcntl(2), mmap(2), madvise(2), futex(2)).</summary>
 internal static unsafe partial class NativeMethods
 {
     internal const uint CloseOnExec = 0x1;
@@ -22,6 +22,8 @@ internal static unsafe partial class NativeMethods
     internal const int MapFixed = 0x10;
     internal const int MapAnonymous = 0x20;
 
+    internal const int AdviseRemove = 9;
+
     internal static readonly nint MapFailed = -1;
 
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
@@ -35,6 +37,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     internal static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    internal static partial int Advise(nint address, nuint length, int advice);
 
     // The number differs between architectures; everything else of the call is the same.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

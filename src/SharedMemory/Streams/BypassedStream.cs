@@ -31,6 +31,9 @@ internal sealed class BypassedStream<TIn, TOut> : IAsyncStreamReader<TIn>, IAsyn
     internal BypassedStream(IAsyncStreamReader<TIn> reader, IAsyncStreamWriter<TOut> writer, Predicate<TIn> goesOnInRing, TOut goOnInRing) =>
         (_reader, _writer, _goesOnInRing, _goOnInRing) = (reader, writer, goesOnInRing, goOnInRing);
 
+    /// <summary>Both sides have the memory, and the next frame of this one goes there.</summary>
+    internal bool IsInRing => _isToGoOn;
+
     /// <summary>Completes when nobody reads the stream itself any more.</summary>
     internal Task StreamRead { get; private set; } = Task.CompletedTask;
 

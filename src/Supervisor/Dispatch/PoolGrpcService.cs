@@ -12,7 +12,7 @@ using Domain = Supervisor.Items;
 namespace Supervisor.Dispatch;
 
 /// <summary>The wire's side of jobs, calls and pools.</summary>
-internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, RingMaker rings, TimeProvider clock)
+internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, DispatchLimits limits, DispatchQuotas quotas, Numbers numbers, RingMaker rings, Domain.SegmentMaker segments, TimeProvider clock)
     : PoolService.PoolServiceBase
 {
     // A client half-closes when it has seen the end.
@@ -27,10 +27,10 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         var request = header.ToDomain(numbers.NextJob(), SessionOf(header.SessionId, caller));
         pool.CheckMethods(request.Methods);
         using var place = quotas.TakeJob(pool.Name, OwnerOf(request.Session, context));
-        var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf);
+        var outbox = new OutcomeOutbox(PoolMapping.CostOf, PoolMapping.CostOf, () => frames.IsInRing);
         IdleLimit? idle = null;
         var offer = header.TakesRing ? rings.TryOffer(frames, caller.User, RunRequest.Parser, "client-ring") : null;
-        var job = new RunJob(pool, request, outbox, frame => WriteAsync(frames, frame.ToProto(offer), idle));
+        var job = new RunJob(pool, request, outbox, new JobSegment(segments), frame => WriteAsync(frames, frame.ToProto(offer), idle));
         using var watch = idle = new IdleLimit(limits.JobIdleTimeout, () => job.WaitsForClient, clock);
         pool.Open(request.Spec, new JobEntry(job, request.Name, caller.Identity, header.SessionId, request.Spec.IsOpenEnded, clock.GetUtcNow()));
         try
@@ -41,6 +41,7 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         {
             // The server uses the stream's pipe again.
             await frames.StreamRead;
+            job.Close();
         }
     }
 
@@ -178,13 +179,13 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
         while (await stream.MoveNext(cancellationToken))
         {
             idle.Touch();
-            Take(stream.Current, job);
+            Take(stream.Current, job, stream.IsInRing);
         }
 
         job.HalfClose();
     }
 
-    private void Take(RunRequest request, RunJob job)
+    private void Take(RunRequest request, RunJob job, bool isInRing)
     {
         switch (request.FrameCase)
         {
@@ -194,6 +195,8 @@ internal sealed class PoolGrpcService(PoolCatalog pools, SessionTable sessions, 
             case RunRequest.FrameOneofCase.Cancel: job.Cancel(request.Cancel.All ? null : request.Cancel.Indexes, request.Cancel.Grace?.ToTimeSpanChecked("cancel.grace")); break;
             case RunRequest.FrameOneofCase.Methods: job.Methods(request.Methods.Methods); break;
             case RunRequest.FrameOneofCase.End: job.End(); break;
+            case RunRequest.FrameOneofCase.SliceReturned: job.Return(new(request.SliceReturned.Segment, request.SliceReturned.Offset, 0)); break;
+            case RunRequest.FrameOneofCase.SegmentWanted when isInRing: job.OfferSegment(); break;
             case RunRequest.FrameOneofCase.Header: throw RequestException.InvalidField("header", "came twice.");
             default: break; // A frame of a later version.
         }

@@ -84,7 +84,7 @@ internal static class PoolMapping
     }
 
     public static ItemsFrame ToDomain(this Wire.ItemRun run, TimeProvider clock) => new(
-        run.FirstIndex, (int)Math.Min(run.Count, int.MaxValue), (int)Math.Min(run.Method, int.MaxValue), run.Packed.Memory, run.FromPieces,
+        run.FirstIndex, (int)Math.Min(run.Count, int.MaxValue), (int)Math.Min(run.Method, int.MaxValue), run.Packed.Memory, run.FromPieces, run.Slice?.ToDomain(),
         run.Headers.Count == 0 ? [] : [.. run.Headers.Select(headers => headers.ToDomain(clock))], run.CalculateSize());
 
     public static RunResponse ToProto(this JobFrame frame, RingPair? offer) => frame switch
@@ -102,6 +102,8 @@ internal static class PoolMapping
         },
         JobFrame.Outcomes outcomes => new RunResponse { Outcomes = new OutcomeBatch { Runs = { outcomes.Runs.Select(run => run.ToProto()) } } },
         JobFrame.Piece piece => new RunResponse { Piece = new Piece { Data = UnsafeByteOperations.UnsafeWrap(piece.Data) } },
+        JobFrame.Offer offered => new RunResponse { SegmentOffer = offered.Segment.ToProto(offered.Yours) },
+        JobFrame.Gone gone => new RunResponse { SegmentGone = new SegmentGone { Segment = gone.Segment } },
         JobFrame.Grant grant => new RunResponse { Credit = new Credit { Bytes = (ulong)grant.Bytes } },
         JobFrame.Finished finished => new RunResponse { Finished = finished.Summary.ToProto() },
         _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, "Every frame has its form on the wire."),
@@ -110,7 +112,7 @@ internal static class PoolMapping
     /// <summary>What an outcome run costs on the wire; without failures and metadata it is reckoned, not built.</summary>
     public static long CostOf(Domain.OutcomeRun run)
     {
-        if (run.Failures.Count > 0 || run.Metadata.Count > 0)
+        if (run.Failures.Count > 0 || run.Metadata.Count > 0 || run.Payload.Slice is not null)
         {
             return run.ToProto().CalculateSize();
         }

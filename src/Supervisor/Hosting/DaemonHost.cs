@@ -30,6 +30,7 @@ internal static class DaemonHost
             .AddSessions(settings.Limits.ToSessionLimits())
             .AddWorkers(new WorkerSettings { RuntimeDirectory = SocketClaim.RuntimeDirectoryOf(settings.Socket), SocketPath = settings.Socket, Cgroups = settings.Cgroups, MaxItemBytes = settings.Limits.MaxItemBytes, OutputLevel = settings.Log.WorkerOutput })
             .AddSingleton(new RingMaker(settings.Limits.ToRingLimits(), NativeMethods.EffectiveUserId()))
+            .AddSingleton(settings.Limits.ToSegmentMaker())
             .AddDispatch(settings.Limits.ToDispatchLimits(), settings.Pools)
             .AddReflection(settings.Reflection)
             .AddFrontDoor(settings.Limits.ToFrontDoorLimits())

@@ -36,6 +36,9 @@ internal sealed record ItemRun
     /// <summary>One past the last index.</summary>
     public ulong End => First + (ulong)Count;
 
+    /// <inheritdoc cref="Payload.Detached"/>
+    public ItemRun Detached() => Payload.Slice is null ? this : this with { Payload = Payload.Detached() };
+
     /// <summary>The first items that fit into both bounds, one at least, and the tail, null when nothing is left.</summary>
     public (ItemRun Head, ItemRun? Tail) Split(int maxCount, int maxBytes)
     {

@@ -21,4 +21,7 @@ internal sealed record OutcomeRun
 
     /// <summary>One past the last index.</summary>
     public ulong End => First + (ulong)Count;
+
+    /// <inheritdoc cref="Payload.Detached"/>
+    public OutcomeRun Detached() => Payload.Slice is null ? this : this with { Payload = Payload.Detached() };
 }

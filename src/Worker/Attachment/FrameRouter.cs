@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Handlers;
 using Supervisor.Worker.Items;
@@ -8,7 +9,7 @@ using Supervisor.Worker.Outcomes;
 namespace Supervisor.Worker.Attachment;
 
 /// <summary>Takes the supervisor's frames to where they belong. Never waits, so that a cancel is read while handlers run.</summary>
-internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, LaneSet lanes, OutcomeQueue outcomes, TimeProvider time)
+internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, LaneSet lanes, OutcomeQueue outcomes, SegmentViews segments, TimeProvider time)
 {
     private readonly List<ByteString> _pieces = [];
 
@@ -35,6 +36,15 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
             case AttachResponse.FrameOneofCase.Call:
                 Route(frame.Call);
                 break;
+            case AttachResponse.FrameOneofCase.SegmentOffer:
+                Take(frame.SegmentOffer);
+                break;
+            case AttachResponse.FrameOneofCase.SegmentGone:
+                segments.Remove(frame.SegmentGone.Segment);
+                break;
+            case AttachResponse.FrameOneofCase.SliceReturned:
+                outcomes.Slices?.Return(frame.SliceReturned.Segment, frame.SliceReturned.Offset);
+                break;
             case AttachResponse.FrameOneofCase.Drain:
                 lanes.Drain();
                 break;
@@ -52,12 +62,13 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
 
         var method = methods.Find(frame.Method)
             ?? throw new InvalidDataException($"Delivery {frame.Id} is for method number {frame.Method}, which this worker's hello did not name.");
-        var pieces = Pieces.Join(_pieces, ByteString.Empty);
-        _pieces.Clear();
+        var large = LargeRequest(frame, out var segment);
         var count = frame.Runs.Sum(run => run.Count);
         lanes.Add(
-            new Items.Delivery(method, frame.Runs, pieces, isShared: lanes.Count > 1)
+            new Items.Delivery(method, frame.Runs, large ?? default, isShared: lanes.Count > 1)
             {
+                Segment = segment,
+                IsRequestLost = large is null,
                 Id = frame.Id,
                 Method = method.Name,
                 JobId = frame.JobId,
@@ -69,6 +80,41 @@ internal sealed class FrameRouter(WorkerWelcome welcome, MethodTable methods, La
             },
             count,
             frame.Interjected);
+    }
+
+    // Null: it cannot be read. A delivery with a large item has no other.
+    private ReadOnlyMemory<byte>? LargeRequest(Protocol.V1.Delivery frame, out SegmentMapping? segment)
+    {
+        segment = null;
+        if (frame.Runs is not [{ Slice: { } slice }])
+        {
+            var whole = Pieces.Join(_pieces, ByteString.Empty);
+            _pieces.Clear();
+            return whole;
+        }
+
+        try
+        {
+            var message = segments.Find(slice.Segment, slice.Offset, slice.Length, out var mapping);
+            segment = mapping.Hold();
+            return message;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private void Take(SegmentOffer offer)
+    {
+        if (!offer.Yours)
+        {
+            segments.Add(offer.Segment, offer.Path, offer.Nonce.Span);
+        }
+        else if (SegmentMapping.TryOpen(offer.Path, offer.Nonce.Span) is { } mapping)
+        {
+            outcomes.Slices?.Use(offer.Segment, mapping);
+        }
     }
 
     private void Cancel(WorkerCancel cancel)

@@ -89,7 +89,7 @@ internal sealed class WorkerSession(
     {
         try
         {
-            // Both files stay mapped to the process's end: a lane may use them until then.
+            // Both files, and segments, stay mapped to the process's end: a lane may use them until then.
             var outcomes = new OutcomeQueue(new Outbox(welcome.OutboxPath, welcome.OutboxCapacity), worker.Time);
             var lanes = new LaneSet((int)welcome.Concurrency, new Page(welcome.PagePath, (int)welcome.Concurrency), welcome.MaxItemBytes, outcomes, _frames.Post, worker.Time);
             Volatile.Write(ref _lanes, lanes);
@@ -98,7 +98,7 @@ internal sealed class WorkerSession(
                 lanes.Interrupt();
             }
 
-            _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, worker.Time).Route);
+            _reading = ReadAsync(new FrameRouter(welcome, worker.Methods, lanes, outcomes, new SegmentViews(), worker.Time).Route);
             var living = LiveAsync(StartOf(welcome), welcome.Ring, lanes, outcomes, rehearsing);
             return await (await Task.WhenAny(living, _lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
         }
@@ -118,7 +118,11 @@ internal sealed class WorkerSession(
         await rehearsing.ConfigureAwait(false);
         await _frames.WriteAsync(new AttachRequest { Ready = new WorkerReady() }).ConfigureAwait(false);
         // A lane runs on the thread that its items come to, which saves waking another one; one more reads meanwhile.
-        _frames.GoOnIn(ring, AttachResponse.Parser, threads: 2);
+        if (_frames.TryGoOnIn(ring, AttachResponse.Parser, threads: 2))
+        {
+            outcomes.Slices = new SliceSource(() => outcomes.Post(new AttachRequest { SegmentWanted = new SegmentWanted() }), worker.Time);
+        }
+
         var writing = WriteAsync(outcomes);
         await ExecuteAsync(lanes).ConfigureAwait(false);
         var end = await RunExitHookAsync(start).ConfigureAwait(false) ?? EndOf(lanes);

@@ -28,6 +28,11 @@ internal abstract class CallScope
 
     internal abstract bool IsCancelled(ulong index);
 
+    /// <summary>No lane has anything to do with it any more.</summary>
+    internal virtual void Released()
+    {
+    }
+
     /// <summary>Response headers that the handler wants sent before its answer.</summary>
     internal abstract Task SendHeadersAsync(Metadata headers);
 }

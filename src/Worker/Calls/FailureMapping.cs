@@ -61,6 +61,10 @@ internal static class FailureMapping
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Nothing was cancelled."),
     };
 
+    internal static Failure RequestLost(CallScope scope) => Failed(
+        StatusCode.Unavailable,
+        $"Worker {scope.WorkerId} cannot read the request of '{scope.Method}' where its client has laid it: the client has left, or the worker has no descriptor or no memory left to open it.");
+
     private static Failure FromStatus(Status status, Exception? exception) => new()
     {
         Kind = OutcomeKind.Failed,

@@ -1,12 +1,17 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Handlers;
 
 namespace Supervisor.Worker.Items;
 
 /// <summary>Items of one job on their way through this worker. Several lanes may take from it.</summary>
-internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs, ReadOnlyMemory<byte> pieces, bool isShared) : CallScope
+/// <param name="method">Of all.</param>
+/// <param name="runs">The items.</param>
+/// <param name="large">The message of a run that does not hold its own.</param>
+/// <param name="isShared">Several lanes take from it.</param>
+internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs, ReadOnlyMemory<byte> large, bool isShared) : CallScope
 {
     // More than any delivery has, and far from an overflow.
     private const long AllClaimed = 1L << 40;
@@ -25,7 +30,15 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
 
     internal ServiceMethod Handler => method;
 
+    /// <summary>Where the large message lies; held until the delivery is done with. Null: in this process.</summary>
+    internal SegmentMapping? Segment { private get; init; }
+
+    /// <summary>Where the large message lies cannot be read.</summary>
+    internal bool IsRequestLost { get; init; }
+
     internal void Cancel(IReadOnlyCollection<ulong> indexes) => _cancelled.Add(indexes);
+
+    internal override void Released() => Segment?.Release();
 
     internal override bool IsCancelled(ulong index) => _cancelled.Contains(index);
 
@@ -89,9 +102,9 @@ internal sealed class Delivery(ServiceMethod method, IReadOnlyList<ItemRun> runs
 
     private ReadOnlyMemory<byte> NextMessage(ItemRun run)
     {
-        if (run.FromPieces)
+        if (run.FromPieces || run.Slice is not null)
         {
-            return pieces;
+            return large;
         }
 
         var packed = run.Packed.Memory;

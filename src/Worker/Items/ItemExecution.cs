@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Handlers;
 using Supervisor.Worker.Recovery;
@@ -10,11 +11,11 @@ namespace Supervisor.Worker.Items;
 /// One lane's current item between its request and its outcome. A lane uses one for all its items. Nothing that a handler
 /// does makes its methods throw.
 /// </summary>
-internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation, ulong maxItemBytes)
+internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation, ulong maxItemBytes, SliceSource? slices = null)
 {
     private readonly MessageReader _request = new();
 
-    internal MessageWriter Response { get; } = new(maxItemBytes);
+    internal MessageWriter Response { get; } = new(maxItemBytes, slices is null ? null : new SliceWriter(slices));
 
     internal HandlerContext Context { get; private set; } = null!;
 
@@ -26,6 +27,9 @@ internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation
 
     /// <summary>Whether the response travels in pieces.</summary>
     internal bool IsLarge => Failure is null && Response.Message.Length > Pieces.WholeLimit;
+
+    /// <summary>Whether the response is read where it lies.</summary>
+    internal bool IsSlice => Failure is null && Response.IsSlice;
 
     internal void Begin(HandlerContext context, ReadOnlyMemory<byte> message)
     {
@@ -84,7 +88,7 @@ internal sealed class ItemExecution(PageLane page, LaneCancellation cancellation
 
     private void Write<TResponse>(Marshaller<TResponse> marshaller, TResponse response)
     {
-        Response.Write(marshaller, response);
+        Response.Write(marshaller, response, mayBeSlice: Context.SentHeaders is null && Context.Trailers is null);
         if (Context.SentHeaders is null && Context.Trailers is null)
         {
             return;

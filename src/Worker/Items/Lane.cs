@@ -16,7 +16,7 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
 
     internal async Task RunAsync(WorkQueue work)
     {
-        var item = new ItemExecution(page, _cancellation, maxItemBytes);
+        var item = new ItemExecution(page, _cancellation, maxItemBytes, outcomes.Slices);
         while (work.TryTake(out var next) || (next = await IdleAsync(work).ConfigureAwait(false)) is not null)
         {
             await ExecuteAsync(next, item, work).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
             _cancellation.StartedAt = clock.Start;
             var context = new HandlerContext(delivery, next.Index, next.Headers, _cancellation);
             item.Begin(context, next.Message);
-            if (RefusalOf(context) is { } refusal)
+            if (RefusalOf(delivery, context) is { } refusal)
             {
                 item.Fail(refusal);
             }
@@ -102,8 +102,13 @@ internal sealed class Lane(PageLane page, ulong maxItemBytes, OutcomeQueue outco
         page.Idle();
     }
 
-    private Failure? RefusalOf(HandlerContext context)
+    private Failure? RefusalOf(Delivery delivery, HandlerContext context)
     {
+        if (delivery.IsRequestLost)
+        {
+            return FailureMapping.RequestLost(delivery);
+        }
+
         if (context.Scope.IsCancelled(context.Index))
         {
             return FailureMapping.Cancelled(context.Scope, CancelReason.Caller);

@@ -78,6 +78,7 @@ internal sealed class WorkQueue(Action<Action> run)
         if (_live.TryGetValue(scope.Id, out var found) && found.Lanes.Decrement() == 0)
         {
             _live.TryRemove(scope.Id, out _);
+            scope.Released();
         }
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Supervisor.Client;
 using Supervisor.Protocol.V1;
+using Supervisor.SharedMemory;
 using Supervisor.Worker.Calls;
 using Supervisor.Worker.Items;
 using Supervisor.Worker.Recovery;
@@ -18,6 +19,9 @@ internal sealed class OutcomeQueue
     private readonly BatchLine _line;
     private readonly AsyncSignal _ready = new();
     private TaskCompletionSource? _freed;
+
+    /// <summary>Where large responses go; null: through here.</summary>
+    internal SliceSource? Slices { get; set; }
 
     internal OutcomeQueue(Outbox outbox, TimeProvider time)
     {
@@ -54,6 +58,11 @@ internal sealed class OutcomeQueue
     internal ValueTask AddAsync(ItemExecution item, PageLane page, TimeSpan runTime)
     {
         var record = OutcomeRecord.Of(item);
+        if (record.Kind == OutboxRecordKind.Slice)
+        {
+            return AddAsync(record, null, new SliceOutcome(item, record.Slice, runTime), item, page, runTime);
+        }
+
         var isSmall = !item.IsLarge && !_outbox.IsLarge(record.Payload.Length);
         return isSmall && TryAdd(record, null, null, item, page, runTime) is null ? default : AddSlowlyAsync(record, item, page, runTime);
     }
@@ -119,14 +128,18 @@ internal sealed class OutcomeQueue
     {
         var large = item.IsLarge ? new LargeOutcome(item, runTime) : null;
         long? behind = _outbox.IsLarge(record.Payload.Length) ? await WriteBehindAsync(record.Payload).ConfigureAwait(false) : null;
-        while (TryAdd(record, behind, large, item, page, runTime) is { } freed)
-        {
-            await freed.ConfigureAwait(false);
-        }
-
+        await AddAsync(record, behind, large, item, page, runTime).ConfigureAwait(false);
         if (large is not null)
         {
             await large.Completion.ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AddAsync(OutcomeRecord record, long? behind, LoneOutcome? lone, ItemExecution item, PageLane page, TimeSpan runTime)
+    {
+        while (TryAdd(record, behind, lone, item, page, runTime) is { } freed)
+        {
+            await freed.ConfigureAwait(false);
         }
     }
 
@@ -159,19 +172,16 @@ internal sealed class OutcomeQueue
     }
 
     // Null when it is done; else what to wait for before the next try.
-    private Task? TryAdd(in OutcomeRecord record, long? behind, LargeOutcome? large, ItemExecution item, PageLane page, TimeSpan runTime)
+    private Task? TryAdd(in OutcomeRecord record, long? behind, LoneOutcome? lone, ItemExecution item, PageLane page, TimeSpan runTime)
     {
         bool isDue;
         Task? freed = null;
         lock (_gate)
         {
-            var recorded = behind is { } offset
-                ? _outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
-                : _outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
-            if (recorded)
+            if (TryAppendLocked(record, behind))
             {
                 page.Idle();
-                AddLocked(large, item, runTime);
+                AddLocked(lone, item, runTime);
             }
             else
             {
@@ -185,6 +195,11 @@ internal sealed class OutcomeQueue
         return freed;
     }
 
+    private bool TryAppendLocked(in OutcomeRecord record, long? behind) =>
+        record.Kind == OutboxRecordKind.Slice ? _outbox.TryAppendSlice(record.Delivery, record.Index, record.Slice)
+        : behind is { } offset ? _outbox.TryAppendLarge(record.Kind, record.Delivery, record.Index, offset, record.Payload.Length)
+        : _outbox.TryAppend(record.Kind, record.Delivery, record.Index, record.Payload.Span);
+
     // What would free room may still wait to be sent.
     private Task FreedLocked()
     {
@@ -192,16 +207,16 @@ internal sealed class OutcomeQueue
         return (_freed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    private void AddLocked(LargeOutcome? large, ItemExecution item, TimeSpan runTime)
+    private void AddLocked(LoneOutcome? lone, ItemExecution item, TimeSpan runTime)
     {
-        if (large is null)
+        if (lone is null)
         {
             _line.Add(item, runTime, _outbox.End);
             return;
         }
 
-        large.Position = _outbox.End;
-        _line.Add(large);
+        lone.Position = _outbox.End;
+        _line.Add(lone);
     }
 
     private Outgoing? Take(out bool isAtEnd)

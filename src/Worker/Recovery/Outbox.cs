@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Supervisor.SharedMemory;
 
 namespace Supervisor.Worker.Recovery;
 
@@ -80,6 +81,20 @@ internal sealed unsafe class Outbox : IDisposable
         WriteHeader(record, RecordHeaderSize, kind, delivery, index, offset, payloadLength);
         MoveEnd(RecordHeaderSize);
         _large.Recorded(_end);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryAppend"/>, for a response that lies in a segment.</summary>
+    internal bool TryAppendSlice(ulong delivery, ulong index, RentedSlice slice)
+    {
+        if (!TryMakeRoom(RecordHeaderSize, out var record))
+        {
+            return false;
+        }
+
+        WriteHeader(record, RecordHeaderSize, OutboxRecordKind.Slice, delivery, index, slice.Offset, slice.Length);
+        Store(record + 36, slice.Segment);
+        MoveEnd(RecordHeaderSize);
         return true;
     }
 

@@ -10,4 +10,7 @@ internal enum OutboxRecordKind : uint
 
     /// <summary>No record: what was left up to the ring's end.</summary>
     Filler = 3,
+
+    /// <summary>The response lies in a segment.</summary>
+    Slice = 4,
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Tests.Processes;
@@ -29,6 +30,7 @@ internal sealed class PoolHost : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddWorkers(Hosting);
         builder.Services.AddSingleton(new RingMaker(new RingLimits(), Libc.geteuid()));
+        builder.Services.AddSingleton(new SegmentMaker(bytes: 1 << 20));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Hosting.SocketPath, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;

@@ -108,7 +108,7 @@ public sealed class OutcomeCostTests : IDisposable
     private Delivery Delivery() => new(
         _method,
         [new ItemRun { Count = Items, Packed = Packed.Of(Enumerable.Range(0, Items).Select(value => new Number { Value = value })) }],
-        pieces: default,
+        large: default,
         isShared: false)
     {
         Id = 1,

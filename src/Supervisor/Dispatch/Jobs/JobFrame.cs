@@ -16,5 +16,11 @@ internal abstract record JobFrame
 
     internal sealed record Grant(long Bytes) : JobFrame;
 
+    /// <param name="Segment">What the client is shown.</param>
+    /// <param name="Yours">To write there; else to read.</param>
+    internal sealed record Offer(Segment Segment, bool Yours) : JobFrame;
+
+    internal sealed record Gone(uint Segment) : JobFrame;
+
     internal sealed record Finished(JobSummary Summary) : JobFrame;
 }

@@ -24,6 +24,7 @@ internal sealed class RunJob : IJobSink
     private readonly FramePump<JobFrame> _pump;
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PieceAssembly _assembly;
+    private readonly JobSegment _segment;
     private readonly List<string> _methods;
     private ulong _nextIndex;
     private ulong _emitted;
@@ -31,11 +32,12 @@ internal sealed class RunJob : IJobSink
     private int _accepted;
     private bool _ended;
 
-    public RunJob(DispatchedPool pool, JobRequest request, OutcomeOutbox outbox, Func<JobFrame, Task> write)
+    public RunJob(DispatchedPool pool, JobRequest request, OutcomeOutbox outbox, JobSegment segment, Func<JobFrame, Task> write)
     {
         _pool = pool;
         _request = request;
         _outbox = outbox;
+        _segment = segment;
         _pump = new FramePump<JobFrame>(NextFrame, write, frame => frame is JobFrame.Finished);
         _assembly = new PieceAssembly(pool.MaxItemBytes);
         _methods = [.. request.Methods];
@@ -60,6 +62,10 @@ internal sealed class RunJob : IJobSink
         {
             LargeItem(frame);
         }
+        else if (frame.Place is { } place)
+        {
+            SliceItem(frame, place);
+        }
         else
         {
             Check(_assembly.IsEmpty, "piece", NotTaken);
@@ -80,6 +86,19 @@ internal sealed class RunJob : IJobSink
         _assembly.Add(data);
         _pool.Post(new SchedulerEvent.PieceArrived(Id, _assembly.IsTooLarge ? 0 : _assembly.Length, cost));
     }
+
+    /// <summary>The client has large items, and wants somewhere to lay them.</summary>
+    public void OfferSegment()
+    {
+        if (_segment.Make() is { } segment)
+        {
+            _outbox.Offer(segment);
+            _pump.Flush();
+        }
+    }
+
+    /// <summary>The client has read a response where it lies.</summary>
+    public void Return(SlicePlace place) => _outbox.Return(place);
 
     public void Credit(ulong bytes)
     {
@@ -120,6 +139,13 @@ internal sealed class RunJob : IJobSink
     }
 
     public void Abandon() => _pool.Post(new SchedulerEvent.JobAbandoned(Id));
+
+    /// <summary>The stream is over, and the job was abandoned if it was not done.</summary>
+    public void Close()
+    {
+        _outbox.Close();
+        _segment.End();
+    }
 
     public void Emit(OutcomeRun run)
     {
@@ -168,14 +194,34 @@ internal sealed class RunJob : IJobSink
         Check(!_assembly.IsEmpty, "items.from_pieces", "has no pieces before it.");
         if (_assembly.IsTooLarge)
         {
-            var failure = Failures.Refused(frame.First, StatusCode.ResourceExhausted,
-                $"Item {frame.First} has {_assembly.Length} bytes; the limit is {_pool.MaxItemBytes} (Supervisor:Limits:MaxItemBytes).");
+            TurnAway(frame, _assembly.Length);
             _assembly.Take();
-            _pool.Post(new SchedulerEvent.ItemTurnedAway(Id, failure, frame.Cost));
             return;
         }
 
         Pass(frame, Payload.FromPieces(_assembly.Take()));
+    }
+
+    private void SliceItem(ItemsFrame frame, SlicePlace place)
+    {
+        Check(frame.Count == 1 && frame.Packed.IsEmpty, "items.slice", "goes with a count of 1 and nothing packed.");
+        Check(_assembly.IsEmpty, "piece", NotTaken);
+        var slice = _segment.Find(place);
+        Check(slice is not null, "items.slice", $"has {place.Length} bytes at {place.Offset} of segment {place.Segment}: no large item can be there.");
+        if (place.Length > _pool.MaxItemBytes)
+        {
+            TurnAway(frame, place.Length);
+            return;
+        }
+
+        Pass(frame, Payload.FromSlice(slice));
+    }
+
+    private void TurnAway(ItemsFrame frame, long length)
+    {
+        var failure = Failures.Refused(frame.First, StatusCode.ResourceExhausted,
+            $"Item {frame.First} has {length} bytes; the limit is {_pool.MaxItemBytes} (Supervisor:Limits:MaxItemBytes).");
+        _pool.Post(new SchedulerEvent.ItemTurnedAway(Id, failure, frame.Cost));
     }
 
     // Items with headers become runs of their own, since each has its own deadline.

@@ -25,7 +25,7 @@ internal sealed class SingleItemJob : IJobSink
         pool.Post(new SchedulerEvent.InputEnded(spec.Id));
         try
         {
-            return await job._outcome.Task.WaitAsync(cancellationToken);
+            return (await job._outcome.Task.WaitAsync(cancellationToken)).Detached();
         }
         finally
         {

@@ -27,10 +27,12 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
         }
     }
 
-    /// <summary>Sets an item aside. Its bytes are copied: they are a slice of a frame that holds many others.</summary>
+    /// <summary>
+    /// Sets an item aside, while its job is there. Its bytes are copied: they are a part of a frame that holds many others, or lie in its client's memory.
+    /// </summary>
     public void Add(string pool, ulong job, JobEntry? entry, ItemRun item)
     {
-        if (item.Payload.Length > limits.MaxBytes)
+        if (item.Payload.Length > limits.MaxBytes || item.Payload.Slice is { Segment.IsOver: true })
         {
             return;
         }
@@ -42,7 +44,7 @@ internal sealed class Quarantine(QuarantineLimits limits, Numbers numbers, TimeP
             JobId = job,
             JobName = entry?.Name ?? "",
             Owner = entry?.Owner ?? "",
-            Item = item.Payload.Pieces is null ? item with { Payload = Payload.FromPacked(item.Payload.Packed.ToArray()) } : item,
+            Item = item.Payload.IsLarge ? item.Detached() : item with { Payload = Payload.FromPacked(item.Payload.Packed.ToArray()) },
             At = clock.GetUtcNow(),
             Since = clock.GetTimestamp(),
         };

@@ -76,7 +76,7 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
         seat.IsSerial
         && seat.Worker.CanInterject
         && job.Spec.IsOpenEnded
-        && job.Pending.First is { Attempt: 1, MaxTogether: int.MaxValue, Payload.Pieces: null }
+        && job.Pending.First is { Attempt: 1, MaxTogether: int.MaxValue, Payload.IsLarge: false }
         && seat.Outstanding[0] is { IsSuspect: false, Delivery.IsInterjected: false } running
         && !IsUnforeseeable(running.Job)
         && running.Job.Estimate.PerItem <= _batchTime
@@ -171,13 +171,13 @@ internal sealed class Assignment(SchedulerState state, Settlement settlement, Ac
         run.Attempt == first.Attempt
         && run.Attempt == 1
         && run.MaxTogether == int.MaxValue
-        && run.Payload.Pieces is null
+        && !run.Payload.IsLarge
         && run.Method == first.Method
         && PackedMessages.Prefix(run.Payload.Packed.Span, 1, int.MaxValue).Bytes <= bytes;
 
     private int BatchCount(JobState job, WorkerSeat seat, ItemRun first)
     {
-        if (first.Payload.Pieces is not null || first.Attempt > 1 || job.Spec.IsCall || !MayShare(seat, job, first) || NeedsLane(job, seat))
+        if (first.Payload.IsLarge || first.Attempt > 1 || job.Spec.IsCall || !MayShare(seat, job, first) || NeedsLane(job, seat))
         {
             return 1;
         }

@@ -77,7 +77,7 @@ internal static class ProcessMapping
         {
             ended.Failure = outcome.Failures[0].ToProto();
         }
-        else if (outcome.Payload.Pieces is not null)
+        else if (outcome.Payload.IsLarge)
         {
             ended.ResponseInPieces = true;
         }

@@ -1,5 +1,6 @@
 using Supervisor.Dispatch;
 using Supervisor.FrontDoor;
+using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Sessions;
 
@@ -13,6 +14,8 @@ internal static class LimitSets
         Sessions = new(nameof(limits.MaxSessions), limits.MaxSessions),
         SessionsPerConnection = new(nameof(limits.MaxSessionsPerConnection), limits.MaxSessionsPerConnection),
     };
+
+    public static SegmentMaker ToSegmentMaker(this LimitOptions limits) => new(limits.SegmentBytes);
 
     public static RingLimits ToRingLimits(this LimitOptions limits) => new(limits.RingBytes, limits.MaxRings, limits.MaxMessageBytes);
 

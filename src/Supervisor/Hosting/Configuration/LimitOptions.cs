@@ -111,6 +111,13 @@ internal sealed class LimitOptions
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int RingBytes { get; set; } = 512 * 1024;
 
+    /// <summary>
+    /// Of the memory into which each worker, and each open job, in a ring lays its large messages: it is used only as far as it is written to. 0: there is
+    /// none, and they go in pieces.
+    /// </summary>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int SegmentBytes { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>Of all headers of a call together, names and values.</summary>
     [Range(4096, 1024 * 1024)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;

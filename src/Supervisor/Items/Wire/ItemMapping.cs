@@ -6,14 +6,19 @@ namespace Supervisor.Items.Wire;
 internal static class ItemMapping
 {
     /// <summary>Without its pieces, which go before it; see <see cref="WireMapping.ToPieces"/>.</summary>
-    public static Proto.ItemRun ToProto(this ItemRun run, TimeProvider clock)
+    /// <param name="run">The items.</param>
+    /// <param name="takesSlices">Whoever gets it can read others' segments.</param>
+    /// <param name="clock">Tells how much of a deadline is left.</param>
+    public static Proto.ItemRun ToProto(this ItemRun run, bool takesSlices, TimeProvider clock)
     {
+        var slice = takesSlices ? run.Payload.Slice : null;
         var proto = new Proto.ItemRun
         {
             FirstIndex = run.First,
             Count = (uint)run.Count,
             Packed = run.Payload.Packed.ToByteString(),
-            FromPieces = run.Payload.Pieces is not null,
+            FromPieces = run.Payload.IsLarge && slice is null,
+            Slice = slice?.ToProto(),
         };
         if (run.Deadline is null && run.Metadata.Count == 0)
         {

@@ -17,6 +17,7 @@ internal static class OutcomeMapping
             Attempt = (uint)run.Attempt,
             Packed = run.Payload.Packed.ToByteString(),
             FromPieces = run.Payload.Pieces is not null,
+            Slice = run.Payload.Slice?.ToProto(),
         };
         foreach (var failure in run.Failures)
         {
@@ -35,8 +36,11 @@ internal static class OutcomeMapping
     }
 
     /// <summary>Checks what a worker says of its items and takes it over.</summary>
+    /// <param name="proto">What it says.</param>
+    /// <param name="pieces">What came before it; null for nothing.</param>
+    /// <param name="slice">Where its response lies, checked; null for nowhere.</param>
     /// <exception cref="MalformedFrameException">It breaks the rules of the protocol.</exception>
-    public static OutcomeRun ToDomain(this Proto.OutcomeRun proto, IReadOnlyList<ReadOnlyMemory<byte>>? pieces)
+    public static OutcomeRun ToDomain(this Proto.OutcomeRun proto, IReadOnlyList<ReadOnlyMemory<byte>>? pieces, Slice? slice)
     {
         if (proto.Count is 0 or > int.MaxValue || proto.FirstIndex > ulong.MaxValue - proto.Count)
         {
@@ -50,18 +54,18 @@ internal static class OutcomeMapping
         {
             First = proto.FirstIndex,
             Count = (int)proto.Count,
-            Payload = WireMapping.ToPayload(proto.Packed, proto.FromPieces, succeeded, pieces),
+            Payload = WireMapping.ToPayload(proto.Packed, proto.FromPieces, succeeded, pieces, slice),
             Failures = proto.Failures.Count == 0 ? [] : [.. proto.Failures.Select(failure => failure.ToDomain())],
             Metadata = proto.Metadata.Count == 0 ? [] : [.. proto.Metadata.Select(ToDomain)],
         };
     }
 
-    /// <summary>A serialized run without pieces; null where the bytes are none.</summary>
+    /// <summary>A serialized run without pieces or slice; null where the bytes are none.</summary>
     public static OutcomeRun? TryParse(byte[] bytes)
     {
         try
         {
-            return Proto.OutcomeRun.Parser.ParseFrom(bytes).ToDomain(pieces: null);
+            return Proto.OutcomeRun.Parser.ParseFrom(bytes).ToDomain(pieces: null, slice: null);
         }
         catch (Exception malformed) when (malformed is InvalidProtocolBufferException or MalformedFrameException)
         {

@@ -13,10 +13,10 @@ internal static class WireMapping
 
     public static ByteString ToByteString(this ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
 
-    /// <summary>The pieces of a large message, none above the limit.</summary>
+    /// <summary>The pieces of a large message, none above the limit; one that lies elsewhere is read as they are taken.</summary>
     public static IEnumerable<Proto.Piece> ToPieces(this Payload payload)
     {
-        foreach (var piece in payload.Pieces ?? [])
+        foreach (var piece in payload.Pieces ?? payload.Slice?.Read() ?? [])
         {
             foreach (var slice in Slice(piece))
             {
@@ -37,7 +37,7 @@ internal static class WireMapping
         return slices;
     }
 
-    /// <summary>The single message of a payload, whole.</summary>
+    /// <summary>The single message of a payload that is detached, whole.</summary>
     public static ByteString ToMessage(this Payload payload)
     {
         if (payload.Pieces is not { } pieces)
@@ -55,9 +55,16 @@ internal static class WireMapping
         return UnsafeByteOperations.UnsafeWrap(whole.GetBuffer().AsMemory(0, (int)whole.Length));
     }
 
-    /// <summary>Takes a run's bytes: its own, or the pieces that came before it.</summary>
-    public static Payload ToPayload(ByteString packed, bool fromPieces, int count, IReadOnlyList<ReadOnlyMemory<byte>>? pieces)
+    /// <summary>Takes a run's bytes: its own, the pieces that came before it, or where they lie.</summary>
+    public static Payload ToPayload(ByteString packed, bool fromPieces, int count, IReadOnlyList<ReadOnlyMemory<byte>>? pieces, Slice? slice)
     {
+        if (slice is not null)
+        {
+            return packed.IsEmpty && !fromPieces && count == 1
+                ? Payload.FromSlice(slice)
+                : throw new MalformedFrameException("A run with a slice has one item, and neither pieces nor packed bytes.");
+        }
+
         if (!fromPieces)
         {
             return PackedMessages.Count(packed.Span) == count

@@ -6,6 +6,7 @@ using Supervisor.Protocol.V1;
 using Supervisor.SharedMemory;
 using CallFrame = Supervisor.Items.CallFrame;
 using Delivery = Supervisor.Items.Delivery;
+using Slice = Supervisor.Items.Slice;
 
 namespace Supervisor.Workers.Attach;
 
@@ -16,9 +17,10 @@ internal sealed class AttachChannel : IWorkerChannel
     private static readonly WriteOptions WithTheNext = new(WriteFlags.BufferHint);
 
     private readonly Lock _lock = new();
-    private readonly Queue<AttachResponse> _queue = new();
+    private readonly Queue<QueuedFrame> _queue = new();
+    private readonly ShownSegments _shown;
     private readonly FramePump<AttachResponse> _pump;
-    private readonly IAsyncStreamWriter<AttachResponse> _writer;
+    private readonly BypassedStream<AttachRequest, AttachResponse> _writer;
     private readonly IReadOnlyDictionary<string, uint> _methods;
     private readonly Action<int> _workGiven;
     private readonly TimeProvider _clock;
@@ -29,12 +31,13 @@ internal sealed class AttachChannel : IWorkerChannel
     /// <param name="methods">The worker's numbers of its methods.</param>
     /// <param name="workGiven">Hears how many items or calls went down.</param>
     /// <param name="clock">Tells how much of a deadline is left.</param>
-    public AttachChannel(IAsyncStreamWriter<AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock)
+    public AttachChannel(BypassedStream<AttachRequest, AttachResponse> writer, IReadOnlyDictionary<string, uint> methods, Action<int> workGiven, TimeProvider clock)
     {
         _writer = writer;
         _methods = methods;
         _workGiven = workGiven;
         _clock = clock;
+        _shown = new ShownSegments(HideSegment);
         _pump = new FramePump<AttachResponse>(Next, WriteAsync, isLast: _ => false);
     }
 
@@ -54,9 +57,11 @@ internal sealed class AttachChannel : IWorkerChannel
             Received = received,
             Interjected = delivery.IsInterjected,
         };
+        // Who shares one segment with us shares all.
+        var takesSlices = _writer.IsInRing;
         foreach (var run in delivery.Runs)
         {
-            frame.Runs.Add(run.ToProto(_clock));
+            frame.Runs.Add(run.ToProto(takesSlices, _clock));
         }
 
         _workGiven(delivery.Count);
@@ -65,10 +70,7 @@ internal sealed class AttachChannel : IWorkerChannel
         {
             foreach (var run in delivery.Runs)
             {
-                foreach (var piece in run.Payload.ToPieces())
-                {
-                    EnqueueLocked(new AttachResponse { Piece = piece });
-                }
+                EnqueueLargeLocked(run.Payload, takesSlices);
             }
 
             EnqueueLocked(new AttachResponse { Delivery = frame });
@@ -121,6 +123,12 @@ internal sealed class AttachChannel : IWorkerChannel
         },
     });
 
+    /// <summary>Offers the worker a segment of its own.</summary>
+    public void Offer(Segment segment) => Enqueue(new AttachResponse { SegmentOffer = segment.ToProto(yours: true) });
+
+    /// <summary>Gives the room of a response back.</summary>
+    public void Return(Slice slice) => Enqueue(new AttachResponse { SliceReturned = new SliceReturned { Segment = slice.Segment.Number, Offset = slice.Offset } });
+
     /// <summary>Tells the worker to finish what it has.</summary>
     public void SendDrain() => Enqueue(new AttachResponse { Drain = new WorkerDrain() });
 
@@ -132,9 +140,16 @@ internal sealed class AttachChannel : IWorkerChannel
         lock (_lock)
         {
             _closed = true;
+            foreach (var queued in _queue)
+            {
+                queued.Pieces?.Dispose();
+            }
+
             _queue.Clear();
             _callFrames = 0;
         }
+
+        _shown.Close();
     }
 
     private void Enqueue(AttachResponse frame)
@@ -149,22 +164,55 @@ internal sealed class AttachChannel : IWorkerChannel
     {
         if (!_closed)
         {
-            _queue.Enqueue(frame);
+            _queue.Enqueue(new QueuedFrame(frame, null));
             _callFrames += frame.Call is null ? 0 : 1;
         }
+    }
+
+    // The pieces of a large item, or where it lies.
+    private void EnqueueLargeLocked(Payload payload, bool takesSlices)
+    {
+        if (!payload.IsLarge || _closed)
+        {
+            return;
+        }
+
+        if (payload.Slice is not { } slice || !takesSlices)
+        {
+            _queue.Enqueue(new QueuedFrame(null, new QueuedPieces(payload)));
+        }
+        else if (_shown.IsNew(slice.Segment))
+        {
+            EnqueueLocked(new AttachResponse { SegmentOffer = slice.Segment.ToProto(yours: false) });
+        }
+    }
+
+    private void HideSegment(Segment segment)
+    {
+        Enqueue(new AttachResponse { SegmentGone = new SegmentGone { Segment = segment.Number } });
+        Flush();
     }
 
     private AttachResponse? Next()
     {
         lock (_lock)
         {
-            if (!_queue.TryDequeue(out var frame))
+            while (_queue.TryPeek(out var next))
             {
-                return null;
+                if (next.Pieces?.Next() is { } piece)
+                {
+                    return new AttachResponse { Piece = piece };
+                }
+
+                _queue.Dequeue();
+                if (next.Frame is { } frame)
+                {
+                    _callFrames -= frame.Call is null ? 0 : 1;
+                    return frame;
+                }
             }
 
-            _callFrames -= frame.Call is null ? 0 : 1;
-            return frame;
+            return null;
         }
     }
 

@@ -7,6 +7,7 @@ using Supervisor.Protocol.V1;
 using Supervisor.SharedMemory;
 using CallFrame = Supervisor.Protocol.V1.CallFrame;
 using ExecutingItem = Supervisor.Items.ExecutingItem;
+using Slice = Supervisor.Items.Slice;
 using WorkerOutcome = Supervisor.Items.WorkerOutcome;
 
 namespace Supervisor.Workers.Attach;
@@ -19,6 +20,7 @@ internal sealed class AttachStream : IWorkerStream
     private readonly PoolContext _pool;
     private readonly WorkerDirectory _directory;
     private readonly AttachChannel _channel;
+    private readonly WorkerSegments _segments;
     private readonly CancellationTokenSource _aborted = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<ReadOnlyMemory<byte>>? _pieces;
@@ -27,8 +29,10 @@ internal sealed class AttachStream : IWorkerStream
     // End of the last outbox record whose outcome came over the stream.
     private ulong _received;
     private bool _started;
+    private bool _hasSegment;
 
-    public AttachStream(WorkerLife life, WorkerHello hello, BypassedStream<AttachRequest, AttachResponse> frames, PoolContext pool, WorkerDirectory directory)
+    public AttachStream(
+        WorkerLife life, WorkerHello hello, BypassedStream<AttachRequest, AttachResponse> frames, SegmentMaker segments, PoolContext pool, WorkerDirectory directory)
     {
         _life = life;
         _frames = frames;
@@ -41,6 +45,7 @@ internal sealed class AttachStream : IWorkerStream
         CanInterject = hello is { CanInterject: true, CanRecall: true, KeepsPage: true };
         var numbers = Methods.Select((method, number) => (method.Name, Number: (uint)number)).ToDictionary(entry => entry.Name, entry => entry.Number);
         _channel = new AttachChannel(frames, numbers, life.CountGiven, pool.Clock);
+        _segments = new WorkerSegments(segments, _channel, pool.Settings.MaxItemBytes);
     }
 
     public IWorkerChannel Channel => _channel;
@@ -110,7 +115,7 @@ internal sealed class AttachStream : IWorkerStream
     public IReadOnlyList<ExecutingItem>? Executing() => KeepsPage ? WorkerPage.Read(_directory.Page, _pool.Spec.Concurrency) : null;
 
     public IReadOnlyList<WorkerOutcome> Recover() => KeepsPage
-        ? new WorkerOutbox(_directory.Outbox, _pool.Settings.OutboxBytes, _pool.Settings.MaxItemBytes).ReadFrom(_received)
+        ? new WorkerOutbox(_directory.Outbox, _pool.Settings.OutboxBytes, _pool.Settings.MaxItemBytes, _segments.Find).ReadFrom(_received)
         : [];
 
     public async Task<bool> HoldAsync(ChildProcess process, ulong delivery, ulong index) =>
@@ -128,7 +133,11 @@ internal sealed class AttachStream : IWorkerStream
         }
     }
 
-    public void Dispose() => _aborted.Dispose();
+    public void Dispose()
+    {
+        _segments.End();
+        _aborted.Dispose();
+    }
 
     private async ValueTask HandleAsync(AttachRequest frame, CancellationToken ending)
     {
@@ -153,6 +162,9 @@ internal sealed class AttachStream : IWorkerStream
                 break;
             case AttachRequest.FrameOneofCase.Returned:
                 Take(frame.Returned);
+                break;
+            case AttachRequest.FrameOneofCase.SegmentWanted:
+                OfferSegment();
                 break;
             default:
                 throw new MalformedFrameException($"A worker that is ready cannot send '{frame.FrameCase}'.");
@@ -208,9 +220,24 @@ internal sealed class AttachStream : IWorkerStream
             _received = outcome.OutboxPosition;
         }
 
-        var run = outcome.Run.ToDomain(outcome.Run.FromPieces ? TakePieces() : null);
+        var run = outcome.Run.ToDomain(outcome.Run.FromPieces ? TakePieces() : null, outcome.Run.Slice is { } slice ? Take(slice) : null);
         _channel.Owed.Settle(outcome.Delivery, run.Count);
         return new WorkerOutcome(outcome.Delivery, run, outcome.RunTime?.ToTimeSpanChecked("run_time") ?? TimeSpan.Zero, outcome.OutboxPosition);
+    }
+
+    private Slice Take(Protocol.V1.Slice slice) => _segments.Find(slice.ToDomain())
+        ?? throw new MalformedFrameException($"{slice.Length} bytes at {slice.Offset} of segment {slice.Segment} cannot be a response of this worker's.");
+
+    private void OfferSegment()
+    {
+        if (_hasSegment || !_frames.IsInRing)
+        {
+            throw new MalformedFrameException("A worker asks for a segment once, and in a ring.");
+        }
+
+        _hasSegment = true;
+        _segments.Offer();
+        _channel.Flush();
     }
 
     private void Take(Piece piece)

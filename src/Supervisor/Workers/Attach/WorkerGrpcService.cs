@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Supervisor.Items;
 using Supervisor.Items.Wire;
 using Supervisor.Processes;
 using Supervisor.Protocol.V1;
@@ -7,7 +8,7 @@ using Supervisor.SharedMemory;
 namespace Supervisor.Workers.Attach;
 
 /// <summary>Where workers attach. Only who they are is decided here; then the stream goes to the worker's life.</summary>
-internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker rings, TimeProvider clock, ILogger<WorkerGrpcService> logger) : WorkerService.WorkerServiceBase
+internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker rings, SegmentMaker segments, TimeProvider clock, ILogger<WorkerGrpcService> logger) : WorkerService.WorkerServiceBase
 {
     private const uint ProtocolVersion = 1;
 
@@ -25,7 +26,7 @@ internal sealed partial class WorkerGrpcService(AttachTokens tokens, RingMaker r
             new AttachResponse { GoesOnInRing = new GoesOnInRing() });
         try
         {
-            var stream = life.Attach((pool, directory) => new AttachStream(life, hello, frames, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
+            var stream = life.Attach((pool, directory) => new AttachStream(life, hello, frames, segments, pool, directory), peer?.Pid ?? (int)hello.Pid) ?? throw Refused(StatusCode.Unauthenticated, "The worker of this token is gone.");
             stream.Welcome(hello.TakesRing ? rings.TryOffer(frames, peer?.Uid, AttachRequest.Parser, "worker-ring") : null);
             await stream.RunAsync(context.CancellationToken);
         }

@@ -9,7 +9,11 @@ namespace Supervisor.Workers;
 /// Reads a worker's outbox: outcomes that it had, and that did not come over the stream. The format is in protos/README.md. The
 /// worker may have written anything: reading ends at the first record that is not as it shall be.
 /// </summary>
-internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxItemBytes)
+/// <param name="file">The outbox.</param>
+/// <param name="capacity">Of its ring.</param>
+/// <param name="maxItemBytes">Of a response.</param>
+/// <param name="findSlice">Where a response lies that is not here; null when it cannot be there.</param>
+internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxItemBytes, Func<SlicePlace, Slice?> findSlice)
 {
     public const int HeaderSize = 64;
 
@@ -22,6 +26,7 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
         Response = 1,
         Outcome = 2,
         Filler = 3,
+        Slice = 4,
     }
 
     /// <summary>The outcomes behind a position, oldest first.</summary>
@@ -73,7 +78,7 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
             return inRing + size == capacity;
         }
 
-        if (kind is not (RecordKind.Response or RecordKind.Outcome) || size < RecordHeaderSize)
+        if (kind is not (RecordKind.Response or RecordKind.Outcome or RecordKind.Slice) || size < RecordHeaderSize)
         {
             return false;
         }
@@ -93,6 +98,11 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
         var index = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);
         var elsewhere = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
+        if (kind == RecordKind.Slice)
+        {
+            return TryAdd(outcomes, delivery, SliceRun(index, new SlicePlace(BinaryPrimitives.ReadUInt32LittleEndian(header[36..]), elsewhere, length)), end);
+        }
+
         if (elsewhere == 0 ? length > size - RecordHeaderSize : elsewhere < (ulong)(HeaderSize + capacity) || elsewhere > long.MaxValue)
         {
             return false;
@@ -103,15 +113,21 @@ internal sealed class WorkerOutbox(SafeFileHandle file, int capacity, long maxIt
             return false;
         }
 
-        var run = kind == RecordKind.Response ? ToRun(index, payload) : ParseRun(index, payload);
-        if (run is null)
+        return TryAdd(outcomes, delivery, kind == RecordKind.Response ? ToRun(index, payload) : ParseRun(index, payload), end);
+    }
+
+    private static bool TryAdd(List<WorkerOutcome> outcomes, ulong delivery, OutcomeRun? run, ulong end)
+    {
+        if (run is not null)
         {
-            return false;
+            outcomes.Add(new WorkerOutcome(delivery, run, TimeSpan.Zero, end));
         }
 
-        outcomes.Add(new WorkerOutcome(delivery, run, TimeSpan.Zero, end));
-        return true;
+        return run is not null;
     }
+
+    private OutcomeRun? SliceRun(ulong index, SlicePlace place) =>
+        index < ulong.MaxValue && findSlice(place) is { } slice ? new OutcomeRun { First = index, Count = 1, Payload = Payload.FromSlice(slice) } : null;
 
     private bool TryReadPayload(long offset, uint length, out byte[] payload)
     {

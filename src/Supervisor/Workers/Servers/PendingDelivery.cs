@@ -5,6 +5,7 @@ namespace Supervisor.Workers.Servers;
 /// <summary>What is left of a delivery: its items are taken out one after the other. Not safe for use by several threads.</summary>
 internal sealed class PendingDelivery(Delivery delivery)
 {
+    private readonly IReadOnlyList<ItemRun> _runs = [.. delivery.Runs.Select(run => run.Detached())];
     private readonly HashSet<ulong> _cancelled = [];
     private int _run;
     private int _takenOfRun;
@@ -16,12 +17,12 @@ internal sealed class PendingDelivery(Delivery delivery)
     /// <summary>The next item; null when nothing is left.</summary>
     public PendingItem? Take()
     {
-        if (_run == delivery.Runs.Count)
+        if (_run == _runs.Count)
         {
             return null;
         }
 
-        var run = delivery.Runs[_run];
+        var run = _runs[_run];
         var index = run.First + (ulong)_takenOfRun;
         var item = new PendingItem
         {
@@ -45,9 +46,9 @@ internal sealed class PendingDelivery(Delivery delivery)
     }
 
     /// <summary>Which items have not been taken: the first of them, and how many; null for none.</summary>
-    public (ulong First, int Count)? Rest() => _run == delivery.Runs.Count
+    public (ulong First, int Count)? Rest() => _run == _runs.Count
         ? null
-        : (delivery.Runs[_run].First + (ulong)_takenOfRun, delivery.Runs.Skip(_run).Sum(run => run.Count) - _takenOfRun);
+        : (_runs[_run].First + (ulong)_takenOfRun, _runs.Skip(_run).Sum(run => run.Count) - _takenOfRun);
 
     /// <summary>Notes that items are not wanted any more; all of them when there are no indexes.</summary>
     public void Cancel(IReadOnlyList<ulong> indexes)

@@ -7,7 +7,7 @@ namespace Supervisor.Tests.Dispatch.Jobs;
 public sealed class OutcomeOutboxTests
 {
     // A run costs its bytes, a piece its length: the wire's own figures do not matter here.
-    private readonly OutcomeOutbox _outbox = new(run => run.Payload.Packed.Length, piece => piece.Length);
+    private readonly OutcomeOutbox _outbox = new(run => run.Payload.Packed.Length, piece => piece.Length, () => false);
 
     [Fact]
     public void Next_NothingPut_IsNull() => Assert.Null(_outbox.Next());

@@ -144,7 +144,7 @@ public sealed class WorkerOutboxTests : IDisposable
     {
         RandomAccess.SetLength(_file, 0);
         RandomAccess.Write(_file, bytes, 0);
-        return new WorkerOutbox(_file, Capacity, MaxItemBytes).ReadFrom(position);
+        return new WorkerOutbox(_file, Capacity, MaxItemBytes, _ => null).ReadFrom(position);
     }
 
     /// <summary>Writes as protos/README.md says.</summary>
