@@ -87,11 +87,66 @@ public sealed class MalformedRingTests(SharedDaemon shared)
         Assert.Equal(1UL, frames[^1].Finished.Succeeded);
     }
 
+    [Theory(Timeout = Patience.Test)]
+    [InlineData(0, 4096, 100_000)]
+    [InlineData(1, 0, 100_000)]
+    [InlineData(1, 4096, 65_536)]
+    [InlineData(1, 4096, uint.MaxValue)]
+    [InlineData(1, ulong.MaxValue, 100_000)]
+    [InlineData(1, 256 << 20, 100_000)]
+    public async Task An_item_that_cannot_lie_where_it_is_said_to_ends_the_stream(uint own, ulong offset, uint length)
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using var run = await RingRun.OpenAsync(shared.Daemon.Pools, test.Name);
+        var segment = (await run.SegmentAsync()).Segment;
+
+        await run.WriteAsync(new RunRequest { Items = new ItemRun { Count = 1, Slice = new Slice { Segment = own * segment, Offset = offset, Length = length } } });
+
+        var error = await run.EndAsync();
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains("items.slice", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(4, (await test.Math.SquareAsync(new Number { Value = 2 })).Value);
+    }
+
+    [Fact(Timeout = Patience.Test)]
+    public async Task The_segment_of_another_stream_cannot_be_named()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using var other = await RingRun.OpenAsync(shared.Daemon.Pools, test.Name);
+        using var run = await RingRun.OpenAsync(shared.Daemon.Pools, test.Name);
+        var (foreign, own) = (await other.SegmentAsync(), await run.SegmentAsync());
+        Assert.NotEqual(foreign.Segment, own.Segment);
+
+        await run.WriteAsync(new RunRequest { Items = new ItemRun { Count = 1, Slice = new Slice { Segment = foreign.Segment, Offset = 4096, Length = 100_000 } } });
+
+        Assert.Equal(StatusCode.InvalidArgument, (await run.EndAsync()).StatusCode);
+    }
+
+    [Fact(Timeout = Patience.Test)]
+    public async Task What_was_never_lent_can_be_given_back_and_garbage_in_a_segment_is_the_items_own()
+    {
+        await using var test = await shared.Daemon.CreatePoolAsync(1);
+        using var run = await RingRun.OpenAsync(shared.Daemon.Pools, test.Name);
+        var segment = await run.SegmentAsync();
+        var mapping = SegmentMapping.Open(segment.Path, segment.Nonce.Span);
+        mapping.Slice(4096, 100_000).Span.Fill(0xFF);
+
+        await run.WriteAsync(new RunRequest { SliceReturned = new SliceReturned { Segment = segment.Segment, Offset = 4096 } });
+        await run.WriteAsync(new RunRequest { SliceReturned = new SliceReturned { Segment = uint.MaxValue, Offset = ulong.MaxValue } });
+        await run.WriteAsync(new RunRequest { SegmentWanted = new SegmentWanted() });
+        await run.WriteAsync(new RunRequest { Items = new ItemRun { Count = 1, Slice = new Slice { Segment = segment.Segment, Offset = 4096, Length = 100_000 } } });
+
+        var outcome = Assert.Single((await run.ReadAsync(frame => frame.Outcomes)).Runs);
+        Assert.Equal(StatusCode.InvalidArgument, (StatusCode)Assert.Single(outcome.Failures).Code);
+        mapping.Release();
+    }
+
     /// <summary>A job's stream that has gone on in its ring, in the hands of one who may write anything there.</summary>
     private sealed class RingRun : IDisposable
     {
         private readonly AsyncDuplexStreamingCall<RunRequest, RunResponse> _call;
         private readonly RingPair _rings;
+        private RunResponse? _last;
 
         private RingRun(AsyncDuplexStreamingCall<RunRequest, RunResponse> call, RingPair rings) => (_call, _rings) = (call, rings);
 
@@ -107,6 +162,40 @@ public sealed class MalformedRingTests(SharedDaemon shared)
 
         internal static JobHeader Header(string pool, bool takesRing) =>
             new() { Pool = pool, Methods = { "testing.v1.Arithmetic/Square" }, Credit = 1 << 20, TakesRing = takesRing };
+
+        /// <summary>Asks for a segment, and gets it.</summary>
+        internal async Task<SegmentOffer> SegmentAsync()
+        {
+            await WriteAsync(new RunRequest { SegmentWanted = new SegmentWanted() });
+            var offer = await ReadAsync(frame => frame.SegmentOffer);
+            Assert.True(offer.Yours);
+            return offer;
+        }
+
+        /// <summary>Reads to a frame of a kind.</summary>
+        internal async Task<T> ReadAsync<T>(Func<RunResponse, T?> kind)
+            where T : class
+        {
+            await Eventually.HoldsAsync(() => TryReadTo(kind));
+            return kind(_last!)!;
+        }
+
+        private bool TryReadTo<T>(Func<RunResponse, T?> kind)
+            where T : class
+        {
+            while (_rings.Reader.Available > 0)
+            {
+                var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(_rings.Reader.Next(FrameFormat.Prefix));
+                _last = RunResponse.Parser.ParseFrom(_rings.Reader.Next(FrameFormat.Prefix + length)[FrameFormat.Prefix..]);
+                _rings.Reader.Release(FrameFormat.Prefix + length);
+                if (kind(_last) is not null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         internal Task WriteAsync(RunRequest frame) => new FrameWriter<RunRequest>(_rings).WriteAsync(frame);
 

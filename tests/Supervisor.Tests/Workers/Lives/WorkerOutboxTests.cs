@@ -3,6 +3,7 @@ using CsCheck;
 using Google.Protobuf;
 using Microsoft.Win32.SafeHandles;
 using Supervisor.Items;
+using Supervisor.Tests.Items.Segments;
 using Supervisor.Workers;
 using Proto = Supervisor.Protocol.V1;
 
@@ -74,6 +75,36 @@ public sealed class WorkerOutboxTests : IDisposable
         Assert.Equal(payload, pieces.SelectMany(piece => piece.ToArray()));
     }
 
+    [Fact]
+    public void A_response_in_a_segment_is_found_there()
+    {
+        using var test = new TestSegment();
+        var outbox = new Outbox();
+        outbox.AppendSlice(delivery: 1, index: 2, new SlicePlace(9, 4096, TestSegment.Length));
+        SlicePlace? asked = null;
+
+        var outcome = Read(outbox.Bytes, 0, place =>
+        {
+            asked = place;
+            return test.Lend();
+        }).Single();
+
+        Assert.Equal(new SlicePlace(9, 4096, TestSegment.Length), asked);
+        Assert.Equal((1UL, 2UL, outbox.End), (outcome.Delivery, outcome.Run.First, outcome.OutboxPosition));
+        Assert.Equal(TestSegment.Length, outcome.Run.Payload.Length);
+    }
+
+    [Fact]
+    public void A_response_that_can_be_in_no_segment_ends_the_reading()
+    {
+        var outbox = new Outbox();
+        outbox.Append(1, delivery: 1, index: 1, [1]);
+        outbox.AppendSlice(delivery: 1, index: 2, new SlicePlace(9, 4096, TestSegment.Length));
+        outbox.Append(1, delivery: 1, index: 3, [1]);
+
+        Assert.Equal([1], Read(outbox.Bytes, 0).Select(outcome => outcome.Run.First));
+    }
+
     [Theory]
     [InlineData(1_000_001)]
     [InlineData(uint.MaxValue)]
@@ -140,11 +171,11 @@ public sealed class WorkerOutboxTests : IDisposable
             _ = Read(bytes, 0);
         }, iter: 3_000, threads: 1);
 
-    private IReadOnlyList<WorkerOutcome> Read(ReadOnlySpan<byte> bytes, ulong position)
+    private IReadOnlyList<WorkerOutcome> Read(ReadOnlySpan<byte> bytes, ulong position, Func<SlicePlace, Slice?>? findSlice = null)
     {
         RandomAccess.SetLength(_file, 0);
         RandomAccess.Write(_file, bytes, 0);
-        return new WorkerOutbox(_file, Capacity, MaxItemBytes, _ => null).ReadFrom(position);
+        return new WorkerOutbox(_file, Capacity, MaxItemBytes, findSlice ?? (_ => null)).ReadFrom(position);
     }
 
     /// <summary>Writes as protos/README.md says.</summary>
@@ -163,7 +194,9 @@ public sealed class WorkerOutboxTests : IDisposable
             Append(1, delivery, index, offset, [], (uint)payload.Length);
         }
 
-        private void Append(uint kind, ulong delivery, ulong index, ulong elsewhere, byte[] payload, uint length)
+        public void AppendSlice(ulong delivery, ulong index, SlicePlace place) => Append(4, delivery, index, place.Offset, [], place.Length, place.Segment);
+
+        private void Append(uint kind, ulong delivery, ulong index, ulong elsewhere, byte[] payload, uint length, uint segment = 0)
         {
             var size = (40 + payload.Length + 7) / 8 * 8;
             var left = Capacity - (int)(End % Capacity);
@@ -182,6 +215,7 @@ public sealed class WorkerOutboxTests : IDisposable
             BinaryPrimitives.WriteUInt64LittleEndian(record[16..], index);
             BinaryPrimitives.WriteUInt64LittleEndian(record[24..], elsewhere);
             BinaryPrimitives.WriteUInt32LittleEndian(record[32..], length);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[36..], segment);
             payload.CopyTo(record[40..]);
             End += (ulong)size;
             BinaryPrimitives.WriteUInt32LittleEndian(Bytes, 0x424F5653);
