@@ -11,6 +11,9 @@ switch (args)
     case [EchoServer.Argument, var socket]:
         await EchoServer.RunAsync(socket);
         return 0;
+    case [OtherClient.Argument, var socket, var pool]:
+        await OtherClient.RunAsync(socket, pool);
+        return 0;
 }
 
 if (!BenchOptions.TryParse(args, out var options, out var mistake))

@@ -10,6 +10,7 @@ internal sealed class ContenderProcess : IAsyncDisposable
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
+    private readonly HashSet<Shape> _warmShapes = [];
     private int _warmWorkers;
 
     private ContenderProcess(Process process, string name)
@@ -35,8 +36,8 @@ internal sealed class ContenderProcess : IAsyncDisposable
         return new ContenderProcess(process, await ReadAsync(process) ?? throw new ContenderException($"{string.Join(' ', command)} ended before it said its name."));
     }
 
-    /// <summary>It has worked before, with the workers that it will have, so that much of what it runs is compiled.</summary>
-    public bool IsWarmFor(Workload work) => _warmWorkers == work.Workers;
+    /// <summary>It has done such work before, with the workers that it will have, so that much of what it runs is compiled.</summary>
+    public bool IsWarmFor(Workload work) => _warmWorkers == work.Workers && _warmShapes.Contains(work.Shape);
 
     /// <summary>Figures by their names; times in µs, rates in items per second.</summary>
     /// <exception cref="ContenderException">It failed, and says why; or it has ended.</exception>
@@ -45,7 +46,13 @@ internal sealed class ContenderProcess : IAsyncDisposable
         await _process.StandardInput.WriteLineAsync(work.ToJson());
         await _process.StandardInput.FlushAsync();
         var line = await ReadAsync(_process) ?? throw new ContenderException($"{Name} ended.");
+        if (_warmWorkers != work.Workers)
+        {
+            _warmShapes.Clear();
+        }
+
         _warmWorkers = work.Workers;
+        _warmShapes.Add(work.Shape);
         using var reply = JsonDocument.Parse(line);
         return reply.RootElement.TryGetProperty("error", out var error)
             ? throw new ContenderException($"{Name}: {error.GetString()}")

@@ -12,6 +12,9 @@ internal static class ContenderTable
     /// <summary>What a client that collects many results in one list should set: retained results make the collector the largest cost.</summary>
     public static Contender OursTuned { get; } = Ours with { Settings = ClientCollector.Description, Environment = ClientCollector.Variables };
 
+    /// <summary>With a second program at the same pool.</summary>
+    public static Contender OursShared { get; } = new(() => BenchProgram.Command(ContenderProgram.Argument, ContenderProgram.OursShared));
+
     public static Contender PythonPool { get; } = Python("pool");
 
     public static Contender PythonPoolSpawn { get; } = Python("pool-spawn");

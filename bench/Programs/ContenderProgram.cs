@@ -11,6 +11,7 @@ internal static class ContenderProgram
 {
     public const string Argument = "--contender";
     public const string Ours = "ours";
+    public const string OursShared = "ours-shared";
     public const string RawGrpc = "raw-grpc";
     public const string ProcessPerCall = "process-per-call";
     public const string InProcess = "in-process";
@@ -29,6 +30,7 @@ internal static class ContenderProgram
     private static async Task<IContender> CreateAsync(string name) => name switch
     {
         Ours => new OurPool(),
+        OursShared => new OurSharedPool(),
         RawGrpc => await RawGrpcCalls.StartAsync(),
         ProcessPerCall => new ProcessPerCall(),
         InProcess => new InProcessLoop(),

@@ -24,7 +24,7 @@ internal sealed class OurPool : IContender
         return work switch
         {
             { Shape: Shape.Apply } => await ApplyAsync(pool, client, work),
-            { Shape: Shape.ApplyBesideMap } => await ApplyBesideMapAsync(pool, client, work),
+            { Shape: Shape.ApplyBesideMap } => await ApplyBesideMapAsync(pool, work),
             { IsStream: true } => await WatchedMemory.OfAsync(pool.DaemonProcessId!.Value, () => Window.OfJobsAsync(work, new OurMap(pool, client, work).RunAsync)),
             _ => await Window.OfJobsAsync(work, new OurMap(pool, client, work).RunAsync),
         };
@@ -49,12 +49,19 @@ internal sealed class OurPool : IContender
         return Window.OfCallsAsync(work, call => pool.ApplyAsync(client.SendAsync, requests[call % requests.Length]));
     }
 
-    private static async Task<IReadOnlyDictionary<string, double>> ApplyBesideMapAsync(Pool pool, Echo.EchoClient client, Workload work)
+    /// <summary>Single calls at fixed times.</summary>
+    public static Task<IReadOnlyDictionary<string, double>> PacedCallsAsync(Pool pool, Workload work)
+    {
+        var client = ClientOf(pool);
+        var request = Payloads.ForCalls(new Workload(Shape.Apply))[0];
+        return Window.OfPacedCallsAsync(work, () => pool.ApplyAsync(client.SendAsync, request));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, double>> ApplyBesideMapAsync(Pool pool, Workload work)
     {
         using var ending = new CancellationTokenSource();
-        var maps = work.Items == 0 ? Task.CompletedTask : MapsAsync(new OurMap(pool, client, work with { Shape = Shape.Map }), ending.Token);
-        var request = Payloads.ForCalls(new Workload(Shape.Apply))[0];
-        var figures = await Window.OfPacedCallsAsync(work, () => pool.ApplyAsync(client.SendAsync, request));
+        var maps = work.Items == 0 ? Task.CompletedTask : MapsAsync(new OurMap(pool, ClientOf(pool), work with { Shape = Shape.Map }), ending.Token);
+        var figures = await PacedCallsAsync(pool, work);
         await ending.CancelAsync();
         await maps;
         return figures;

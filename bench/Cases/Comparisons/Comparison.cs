@@ -17,6 +17,9 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
     /// <summary>How much longer, or shorter, than usual a window is.</summary>
     public double WindowScale { get; init; } = 1;
 
+    /// <summary>How much longer the window is in which processes do for the first time what does not count: the runtime compiles what it runs, in several steps.</summary>
+    public double ColdFactor { get; init; } = 4;
+
     /// <summary>For a case whose windows are long by themselves; null: as usual.</summary>
     public int? Rounds { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record Comparison(string Name, Workload Work, IReadOnlyList<stri
         var rivals = await RivalsAsync(run, seconds * WindowScale);
         foreach (var rival in rivals)
         {
-            await rival.WarmUpAsync();
+            await rival.WarmUpAsync(run.IsQuick ? 4 : ColdFactor);
         }
 
         for (var round = 0; round < Math.Min(rounds, Rounds ?? rounds); round++)

@@ -34,6 +34,7 @@ internal static class ComparisonTable
         Apply("apply-64MiB", new Workload(Shape.Apply) { Bytes = 1 << 26, LeastCalls = 3 }, Pool, RawGrpc) with { Times = TimeUnit.Milliseconds },
         BesideMap("apply-beside-map", new Workload(Shape.ApplyBesideMap) { Items = 200_000 }),
         BesideMap("apply-beside-spin-map", new Workload(Shape.ApplyBesideMap) { Items = 5_000, BusyMicroseconds = SpinMicroseconds }),
+        BesideMapOfAnother("apply-beside-others-map", new Workload(Shape.ApplyBesideMap) { Items = 200_000 }),
         .. new[] { 1, 2, 4, 8, 64 }.Select(workers => Spin($"workers-{workers}", workers, Pool) with { IsSlow = workers > 4 }),
         Stream("stream-1", 1, Pool),
         Stream("stream-1k", 1_000, Pool),
@@ -50,13 +51,22 @@ internal static class ComparisonTable
 
     // Where the collector of the client counts.
     private static Comparison Bulk(string name, Shape shape, int? chunk, params IEnumerable<Entrant> peers) =>
-        new(name, new Workload(shape) { Items = 200_000, Chunk = chunk }, Figure.Throughput, [Entrant.Ours, Entrant.OursTuned, .. peers]);
+        new(name, new Workload(shape) { Items = 200_000, Chunk = chunk }, Figure.Throughput, [Entrant.Ours, Entrant.OursTuned, .. peers]) { ColdFactor = 10 };
 
     private static Comparison Spin(string name, int workers, params IEnumerable<Entrant> peers) =>
         new(name, new Workload(Shape.Map) { Items = 5_000, Chunk = 1, BusyMicroseconds = SpinMicroseconds, Workers = workers }, Figure.Throughput, [Entrant.Ours, .. peers]) { QuickItems = 1_000 };
 
     private static Comparison BesideMap(string name, Workload work) =>
         new(name, work, Figure.Latency, [Entrant.Ours, new Entrant(ContenderTable.Ours, Work: work with { Items = 0 }, Name: "ours without the map"), Pool]) { WindowScale = 2 };
+
+    private static Comparison BesideMapOfAnother(string name, Workload work) => new(
+        name,
+        work,
+        Figure.Latency,
+        [new Entrant(ContenderTable.OursShared, IsOurs: true), new Entrant(ContenderTable.OursShared, Work: work with { Items = 0 }, Name: "ours without the map")])
+    {
+        WindowScale = 2,
+    };
 
     private static Comparison Stream(string name, int items, params IEnumerable<Entrant> peers) =>
         new(name, new Workload(Shape.Imap) { Items = items, Chunk = 100, IsStream = true }, [Figure.Rate, Figure.DaemonMebibytes], [Entrant.Ours, .. peers]) { WindowScale = 0.3 };

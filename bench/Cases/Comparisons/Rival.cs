@@ -5,9 +5,6 @@ namespace Supervisor.Bench.Cases.Comparisons;
 /// <summary>An entrant that runs, and what it has shown so far.</summary>
 internal sealed class Rival(Entrant entrant, ContenderProcess process, Workload work, Action<string> progress)
 {
-    // The first work of processes takes longer to become fast.
-    private const double ColdFactor = 4;
-
     private readonly List<IReadOnlyDictionary<string, double>> _windows = [];
 
     public Entrant Entrant => entrant;
@@ -20,7 +17,8 @@ internal sealed class Rival(Entrant entrant, ContenderProcess process, Workload 
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Windows => _windows;
 
     /// <summary>Compiles what it will run, starts its workers, makes its first calls: nothing of that counts.</summary>
-    public Task WarmUpAsync() => RunAsync(process.IsWarmFor(work) ? work : work with { Seconds = work.Seconds * ColdFactor }, _ => { });
+    /// <param name="coldFactor">How much longer that takes when it is the first work of its kind.</param>
+    public Task WarmUpAsync(double coldFactor) => RunAsync(process.IsWarmFor(work) ? work : work with { Seconds = work.Seconds * coldFactor }, _ => { });
 
     public Task PlayAsync() => RunAsync(work, _windows.Add);
 

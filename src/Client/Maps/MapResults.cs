@@ -41,6 +41,11 @@ public sealed class MapResults<T> : IAsyncEnumerable<T>, IAsyncDisposable
     /// <summary>Cancels what is left of the map, and waits until the supervisor has been told.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_queue.Stream.IsFinished)
+        {
+            return;
+        }
+
         _queue.Stream.Abort(new OperationCanceledException("The map was disposed of."));
         await _queue.Stream.Completion.ConfigureAwait(false);
     }

@@ -11,6 +11,7 @@ internal sealed class RunOutput
 {
     // Closed runs that wait for the writer before adding has to wait too.
     private const int MaxWaitingRuns = 2;
+    private const int Few = 32;
 
     private readonly Lock _lock = new();
     private readonly Queue<RunRequest> _control = new();
@@ -24,6 +25,7 @@ internal sealed class RunOutput
     private bool _ended;
     private bool _endTaken;
     private volatile bool _hasRoom = true;
+    private volatile bool _isMuch;
     private volatile bool _completed;
 
     /// <summary>Set by <see cref="Flush"/>.</summary>
@@ -36,6 +38,9 @@ internal sealed class RunOutput
     internal OutgoingSlices? Slices { get; set; }
 
     internal bool HasRoom => _hasRoom;
+
+    /// <summary>Many items have been added, or a large one.</summary>
+    internal bool IsMuch => _isMuch;
 
     internal bool IsCompleted => _completed;
 
@@ -85,6 +90,7 @@ internal sealed class RunOutput
             }
 
             isDue = ReadyLocked();
+            _isMuch |= index >= Few || _open is null;
             _hasRoom = _closed.Count < MaxWaitingRuns;
             return index;
         }

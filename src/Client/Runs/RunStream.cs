@@ -19,8 +19,9 @@ internal sealed class RunStream : IPoolWork
     private readonly PieceAssembly _pieces = new();
     private readonly IncomingSlices _slices = new();
     private BypassedStream<RunResponse, RunRequest>? _frames;
+    private RingOffer? _ringOffer;
     private Exception? _abortReason;
-    private bool _finished;
+    private volatile bool _finished;
 
     internal RunStream(SupervisorConnection connection, JobHeader header, IOutcomeSink sink)
     {
@@ -39,6 +40,9 @@ internal sealed class RunStream : IPoolWork
 
     /// <summary>Settles when the stream has ended and the sink knows. Never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>All outcomes have come; what is left is the end of the stream.</summary>
+    internal bool IsFinished => _finished;
 
     /// <summary>Signalled when the stream ends.</summary>
     internal CancellationToken Stopped => _stop.Token;
@@ -66,10 +70,10 @@ internal sealed class RunStream : IPoolWork
     /// <summary>For a sink: does something soon that may block, on the thread that reads if that can be spared.</summary>
     internal void Post(Action action) => _frames!.Post(action);
 
-    /// <summary>Ends the stream now, which cancels what is left of the job. The first reason stands.</summary>
+    /// <summary>Ends the stream now, which cancels what is left of the job, if anything is. The first reason stands.</summary>
     public void Abort(Exception reason)
     {
-        if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
+        if (!_finished && Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
         {
             // Not on the caller's thread: cancelling runs continuations of the call.
             _ = _stop.CancelAsync();
@@ -92,14 +96,12 @@ internal sealed class RunStream : IPoolWork
             error = other as SupervisorException ?? ErrorMapping.Lost(other);
         }
 
-        if (!_finished)
-        {
-            error = Volatile.Read(ref _abortReason) ?? error ?? ErrorMapping.Lost(cause: null);
-        }
-
         await _stop.CancelAsync().ConfigureAwait(false);
         _accepted.TrySetResult(null);
-        _sink.End(_finished ? null : error);
+        if (!_finished)
+        {
+            _sink.End(Volatile.Read(ref _abortReason) ?? error ?? ErrorMapping.Lost(cause: null));
+        }
     }
 
     private async Task ConverseAsync()
@@ -146,11 +148,7 @@ internal sealed class RunStream : IPoolWork
         switch (response.FrameCase)
         {
             case RunResponse.FrameOneofCase.Accepted:
-                if (_frames!.TryGoOnIn(response.Accepted.Ring, RunResponse.Parser, Threads))
-                {
-                    Output.Slices = new OutgoingSlices(() => Output.Add(new RunRequest { SegmentWanted = new SegmentWanted() }), _connection.Time);
-                }
-
+                _ringOffer = response.Accepted.Ring;
                 Output.GiveCredit(response.Accepted.Credit);
                 _accepted.TrySetResult(response.Accepted);
                 break;
@@ -177,6 +175,8 @@ internal sealed class RunStream : IPoolWork
             case RunResponse.FrameOneofCase.Finished:
                 _finished = true;
                 Output.Complete();
+                // The stream has only its own end before it, which nobody needs to wait for.
+                _sink.End(error: null);
                 break;
         }
     }
@@ -216,6 +216,21 @@ internal sealed class RunStream : IPoolWork
         Output.Flush(here: true);
     }
 
+    // To open a ring, and to have threads that serve it, takes longer than a few items do on the stream.
+    private void GoOnInRingIfWorthIt(BypassedStream<RunResponse, RunRequest> frames)
+    {
+        if (_ringOffer is not { } offer || !(_header.OpenEnded || Output.IsMuch))
+        {
+            return;
+        }
+
+        _ringOffer = null;
+        if (frames.TryGoOnIn(offer, RunResponse.Parser, Threads))
+        {
+            Output.Slices = new OutgoingSlices(() => Output.Add(new RunRequest { SegmentWanted = new SegmentWanted() }), _connection.Time);
+        }
+    }
+
     private async Task WriteAsync(IClientStreamWriter<RunRequest> stream, BypassedStream<RunResponse, RunRequest> frames)
     {
         try
@@ -224,6 +239,7 @@ internal sealed class RunStream : IPoolWork
             {
                 if (Output.Take(out var finished) is { } frame)
                 {
+                    GoOnInRingIfWorthIt(frames);
                     await frames.WriteAsync(frame).ConfigureAwait(false);
                     finished?.Release();
                 }
