@@ -21,12 +21,13 @@ internal sealed class OtherClient : IDisposable
     {
         await using var connected = await Pool.ConnectAsync(pool, new SupervisorClientOptions { Socket = socket });
         var client = connected.CreateClient(invoker => new Echo.EchoClient(invoker));
-        while (await Console.In.ReadLineAsync() is { } line)
+        // The console's own reader blocks.
+        while (await ReadLineAsync() is { } line)
         {
             var map = new OurMap(connected, client, Workload.Parse(line) with { Shape = Shape.Map });
             await map.RunAsync();
             Console.WriteLine("begun");
-            for (var end = Console.In.ReadLineAsync(); !end.IsCompleted;)
+            for (var end = ReadLineAsync(); !end.IsCompleted;)
             {
                 await map.RunAsync();
             }
@@ -53,6 +54,8 @@ internal sealed class OtherClient : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private static Task<string?> ReadLineAsync() => Task.Run(Console.In.ReadLine);
 
     private async Task AskAsync(string line)
     {

@@ -16,6 +16,7 @@ internal sealed class ApplyStream : IOutcomeSink
     private readonly Dictionary<ulong, ApplyItem> _items = [];
     private readonly Dictionary<IMethod, object> _methods = new(ReferenceEqualityComparer.Instance);
     private readonly ITimer _idle;
+    private bool _wasUsed;
     private bool _ended;
 
     internal ApplyStream(SupervisorConnection connection, string pool, ApplyOptions options)
@@ -48,6 +49,7 @@ internal sealed class ApplyStream : IOutcomeSink
             item.Index = Stream.Output.Add(
                 request, method.RequestMarshaller.ContextualSerializer, known.Number, out _, HeadersMaker(metadata, timeout));
             _items.Add(item.Index, item);
+            _wasUsed = true;
             isAlone = _items.Count == 1;
         }
 
@@ -146,7 +148,10 @@ internal sealed class ApplyStream : IOutcomeSink
     {
         lock (_lock)
         {
-            if (_items.Count > 0)
+            // A caller who makes one call after the other has none open at times.
+            var wasUsed = _wasUsed;
+            _wasUsed = false;
+            if (wasUsed || _items.Count > 0)
             {
                 return;
             }
