@@ -73,9 +73,10 @@ internal sealed class RunOutput
             }
 
             _open ??= new OutgoingRun(_nextIndex, method, new MessagePacker(), default);
+            // Whoever throws leaves nothing behind.
+            var itemHeaders = makeHeaders?.Invoke(_nextIndex);
             _open.Packer!.Pack(message, serializer, Slices?.Writer);
             var index = _nextIndex++;
-            var itemHeaders = makeHeaders?.Invoke(index);
             if (Slices is { Writer.IsOpen: true } slices)
             {
                 AddSliceLocked(slices, index, method, itemHeaders);

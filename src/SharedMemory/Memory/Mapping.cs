@@ -10,8 +10,8 @@ internal sealed unsafe class Mapping : IDisposable
 
     internal byte* Start => (byte*)_start;
 
-    internal static Mapping Of(SealedMemory memory, long offset, int length) =>
-        new(Map(0, length, NativeMethods.ProtectReadWrite, NativeMethods.MapShared, memory, offset), (nuint)length);
+    internal static Mapping Of(SealedMemory memory, long offset, int length, bool isReadOnly = false) =>
+        new(Map(0, length, isReadOnly ? NativeMethods.ProtectRead : NativeMethods.ProtectReadWrite, NativeMethods.MapShared, memory, offset), (nuint)length);
 
     /// <summary>
     /// The same bytes twice, one after the other, so that what goes on from the end to the start of a ring lies in one piece.

@@ -16,7 +16,8 @@ internal static unsafe partial class NativeMethods
     internal const int SealGrow = 0x4;
 
     internal const int ProtectNone = 0;
-    internal const int ProtectReadWrite = 0x1 | 0x2;
+    internal const int ProtectRead = 0x1;
+    internal const int ProtectReadWrite = ProtectRead | 0x2;
     internal const int MapShared = 0x1;
     internal const int MapPrivate = 0x2;
     internal const int MapFixed = 0x10;

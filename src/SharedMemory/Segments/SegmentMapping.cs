@@ -19,9 +19,12 @@ internal sealed unsafe class SegmentMapping : MemoryManager<byte>
     /// <summary>Whether it was unmapped.</summary>
     internal bool IsOver => Volatile.Read(ref _holders) == 0;
 
+    /// <param name="path">Where its maker shows it.</param>
+    /// <param name="nonce">By which it is known.</param>
+    /// <param name="isReadOnly">Whoever writes there by mistake harms itself alone.</param>
     /// <exception cref="IOException">It is not there, or not what was meant.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
-    internal static SegmentMapping Open(string path, ReadOnlySpan<byte> nonce)
+    internal static SegmentMapping Open(string path, ReadOnlySpan<byte> nonce, bool isReadOnly = false)
     {
         using var memory = SealedMemory.Open(path);
         if (memory.Length <= SegmentLayout.HeaderLength || memory.Length > int.MaxValue)
@@ -29,7 +32,7 @@ internal sealed unsafe class SegmentMapping : MemoryManager<byte>
             throw NotMeant(path);
         }
 
-        var mapping = Mapping.Of(memory, 0, (int)memory.Length);
+        var mapping = Mapping.Of(memory, 0, (int)memory.Length, isReadOnly);
         var header = new ReadOnlySpan<byte>(mapping.Start, SegmentLayout.HeaderLength);
         if (MemoryMarshal.Read<uint>(header[SegmentLayout.MagicAt..]) == SegmentLayout.Magic
             && MemoryMarshal.Read<int>(header[SegmentLayout.VersionAt..]) == SegmentLayout.Version
@@ -43,11 +46,11 @@ internal sealed unsafe class SegmentMapping : MemoryManager<byte>
     }
 
     /// <summary>As <see cref="Open"/>; null when it cannot be used here.</summary>
-    internal static SegmentMapping? TryOpen(string path, ReadOnlySpan<byte> nonce)
+    internal static SegmentMapping? TryOpen(string path, ReadOnlySpan<byte> nonce, bool isReadOnly = false)
     {
         try
         {
-            return Open(path, nonce);
+            return Open(path, nonce, isReadOnly);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ internal sealed class SegmentViews : IDisposable
     /// <summary>What is offered and cannot be opened is missed when a message lies there.</summary>
     internal void Add(uint segment, string path, ReadOnlySpan<byte> nonce)
     {
-        if (SegmentMapping.TryOpen(path, nonce) is { } mapping && !_views.TryAdd(segment, mapping))
+        if (SegmentMapping.TryOpen(path, nonce, isReadOnly: true) is { } mapping && !_views.TryAdd(segment, mapping))
         {
             mapping.Release();
         }

@@ -103,6 +103,8 @@ public sealed class SegmentTests(SharedDaemon shared)
             await Eventually.HoldsAsync(() => Segments(daemon) == 1);
             var worker = (await test.PidsAsync()).Single();
             Assert.InRange(MappedSegments(worker), 1, 4);
+            // Its own; those of its clients it can only read.
+            Assert.Equal(1, MappedSegments(worker, "rw-s"));
             Assert.Equal(4, (await test.Math.SquareAsync(new Number { Value = 2 })).Value);
             await Eventually.HoldsAsync(() => MappedSegments(worker) == 1);
         }
@@ -224,10 +226,10 @@ public sealed class SegmentTests(SharedDaemon shared)
     }
 
     // A ring has five mappings, none as large as a segment.
-    private static int MappedSegments(int pid) => File.ReadLines($"/proc/{pid}/maps").Count(line =>
+    private static int MappedSegments(int pid, string rights = "") => File.ReadLines($"/proc/{pid}/maps").Count(line =>
     {
         var range = line.Split(' ')[0].Split('-');
-        return line.Contains("/memfd:supervisor ", StringComparison.Ordinal) && Convert.ToInt64(range[1], 16) - Convert.ToInt64(range[0], 16) > 200 << 20;
+        return line.Split(' ')[1].StartsWith(rights, StringComparison.Ordinal) && line.Contains("/memfd:supervisor ", StringComparison.Ordinal) && Convert.ToInt64(range[1], 16) - Convert.ToInt64(range[0], 16) > 200 << 20;
     });
 
     private static long ResidentBytes(int pid) =>
